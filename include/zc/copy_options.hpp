@@ -1,0 +1,51 @@
+// What a copy may and may not do.
+#ifndef ZC_COPY_OPTIONS_HPP
+#define ZC_COPY_OPTIONS_HPP
+
+#include <zc/config.hpp>
+
+namespace zc {
+
+// A bitmask. At most one member of the group "ways" may be given; two of them, or a bit that is not listed here, make a
+// copy fail with errc::invalid_argument before anything is touched.
+enum class copy_options : unsigned {
+  none = 0,
+
+  // Off by default. Lets file -> pipe and file -> socket go by sendfile(2) or splice(2), which hand over pages of the page
+  // cache instead of a copy: a receiver that reads late sees what was written to the file after the copy had returned.
+  // For files that nobody changes; about twice as fast as the safe way. Needless for inputs that provably cannot change
+  // (a sealed memfd, an fs-verity file, squashfs, erofs): those go by sendfile anyway.
+  relax_safe_kernel_copy = 1u << 0,
+
+  // Group "ways": never a kernel copy. For measuring, and for working around a broken file system.
+  buffered_only = 1u << 1,
+
+  // Group "ways": errc::operation_not_supported instead of a copy through a buffer. What the streams had in their own
+  // buffers already is still written out by write(2). Copying nothing needs no way, so an empty file is a success.
+  kernel_only = 1u << 2,
+};
+
+constexpr copy_options operator|(copy_options a, copy_options b) noexcept {
+  return static_cast<copy_options>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+constexpr copy_options operator&(copy_options a, copy_options b) noexcept {
+  return static_cast<copy_options>(static_cast<unsigned>(a) & static_cast<unsigned>(b));
+}
+constexpr copy_options operator^(copy_options a, copy_options b) noexcept {
+  return static_cast<copy_options>(static_cast<unsigned>(a) ^ static_cast<unsigned>(b));
+}
+constexpr copy_options operator~(copy_options a) noexcept {
+  return static_cast<copy_options>(~static_cast<unsigned>(a));
+}
+constexpr copy_options& operator|=(copy_options& a, copy_options b) noexcept { return a = a | b; }
+constexpr copy_options& operator&=(copy_options& a, copy_options b) noexcept { return a = a & b; }
+constexpr copy_options& operator^=(copy_options& a, copy_options b) noexcept { return a = a ^ b; }
+
+// What the functions without an options argument use: none, or relax_safe_kernel_copy where zc was built with the Meson
+// option of that name.
+inline constexpr copy_options default_copy_options =
+    ZC_RELAX_SAFE_KERNEL_COPY ? copy_options::relax_safe_kernel_copy : copy_options::none;
+
+}  // namespace zc
+
+#endif

@@ -1,0 +1,71 @@
+// What a copy did, and the error that it throws.
+#ifndef ZC_COPY_RESULT_HPP
+#define ZC_COPY_RESULT_HPP
+
+#include <zc/export.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace zc {
+
+// The ways that bytes can take. All but `mapped` and `buffered` keep them out of the program.
+enum class copy_method {
+  none,                 // no byte was copied
+  copy_file_range,      // copy_file_range(2): file -> file, shared blocks where the file system has them
+  sendfile,             // sendfile(2)
+  splice,               // splice(2) from or to the pipe that is one of the ends
+  splice_through_pipe,  // splice(2) into a pipe of zc's own and out of it again
+  mapped,               // write(2) straight from a mapping of the file
+  buffered,             // read and written through a buffer
+};
+
+// The enumerator's name. A value that is none of them gives "unknown".
+ZC_EXPORT std::string_view to_string(copy_method method) noexcept;
+
+// One of the two ends of a copy, or `neither` where an error belongs to the call itself (wrong options, say).
+enum class copy_end { neither, input, output };
+
+// "neither", "input" or "output".
+ZC_EXPORT std::string_view to_string(copy_end end) noexcept;
+
+// What a copy has done. True on success and on failure alike.
+struct copy_result {
+  // Bytes that reached the output, those that the input held in its own buffer included. Bytes that the output stream
+  // held before the copy began are flushed first and are not counted.
+  std::uintmax_t bytes = 0;
+
+  // The way that moved most of them.
+  copy_method method = copy_method::none;
+
+  // Which end an error belongs to; `neither` on success.
+  copy_end failed_end = copy_end::neither;
+
+  // Bytes that were taken from an input that cannot be repositioned (a pipe, a socket) and that the output then did not
+  // take. They are the next bytes of the input and are nowhere else: write them first to go on. Empty on success, and
+  // after a failure of a copy from a file, which stands exactly behind the last byte that was delivered. At most 1 MiB.
+  std::string undelivered = {};
+};
+
+// What the throwing functions throw. code() is the errno in the generic category; what() names the end, the file or
+// descriptor, and what the system said.
+class ZC_EXPORT copy_error : public std::system_error {
+ public:
+  copy_error(std::error_code code, const std::string& what, copy_result so_far);
+  copy_error(const copy_error&) noexcept;
+  copy_error& operator=(const copy_error&) noexcept;
+  ~copy_error() override;
+
+  // What had been copied when the error came.
+  const copy_result& so_far() const noexcept { return *so_far_; }
+
+ private:
+  std::shared_ptr<const copy_result> so_far_;  // shared: copying an exception must not throw
+};
+
+}  // namespace zc
+
+#endif

@@ -1,0 +1,165 @@
+// zc::copy_stream: one stream's bytes into another, moved by the kernel where that is possible.
+#ifndef ZC_COPY_STREAM_HPP
+#define ZC_COPY_STREAM_HPP
+
+#include <zc/copy_options.hpp>
+#include <zc/copy_result.hpp>
+#include <zc/export.hpp>
+
+#include <cstdint>
+#include <iosfwd>
+#include <system_error>
+#include <type_traits>
+
+namespace zc {
+
+// Copies all that is left in `in` to `out`, and returns what was done.
+//
+// The bytes that arrive are those of `out << in.rdbuf()` or std::copy over stream-buffer iterators: what either stream
+// holds in its buffers goes first, in order. Then, if a descriptor is found behind both streams, the kernel moves the rest
+// (README, "Which way for which pair"); otherwise it goes through a buffer. The state bits of `in` and an eofbit of `out`
+// do not matter; an `out` that has already failed is an error.
+//
+// On return both streams are open and usable, stand behind the last byte copied, and everything counted has been handed to
+// the output's descriptor. Nothing is closed. Blocks until done, also on non-blocking descriptors; SO_RCVTIMEO and
+// SO_SNDTIMEO of a socket end the copy with errc::timed_out. Never raises SIGPIPE. Streams that are not shared can be
+// copied from any number of threads at once.
+//
+// Success changes no state bit; an empty input is a success. An error sets badbit on the stream that it belongs to, and is
+// thrown as copy_error or stored in `ec` (cleared on success); with `ec`, only std::bad_alloc is ever thrown, whatever
+// exceptions() says. Errors to act on:
+//   errc::bad_file_descriptor       a stream that is closed, or whose descriptor does not allow this direction
+//   errc::invalid_argument          unknown or contradictory options, or a stream without a buffer
+//   errc::io_error                  `out` had failed before, or a stream gave no other reason
+//   errc::operation_not_supported   kernel_only was given, and no kernel call can do this copy
+//   errc::timed_out                 a socket's own timeout
+//   errc::broken_pipe, errc::no_space_on_device, ...   what the system said of that end
+ZC_EXPORT copy_result copy_stream(std::istream& in, std::ostream& out);
+ZC_EXPORT copy_result copy_stream(std::istream& in, std::ostream& out, std::error_code& ec);
+ZC_EXPORT copy_result copy_stream(std::istream& in, std::ostream& out, copy_options options);
+ZC_EXPORT copy_result copy_stream(std::istream& in, std::ostream& out, copy_options options, std::error_code& ec);
+
+// The literal replacement for std::copy over stream-buffer iterators: in existing code, `std::copy` becomes `zc::copy`.
+// Copies from `first` to the end of its stream buffer, by the kernel where possible. Returns `out`, or an iterator whose
+// failed() is true if not everything could be copied; errno then says why. Behaves as std::copy where `last` is not the end of the stream, or
+// where `out` has failed before.
+ZC_EXPORT std::ostreambuf_iterator<char> copy(std::istreambuf_iterator<char> first, std::istreambuf_iterator<char> last,
+                                              std::ostreambuf_iterator<char> out,
+                                              copy_options options = default_copy_options);
+
+namespace detail {
+
+// The ends as the core of the library takes them: a stream, a stream buffer, or a bare descriptor. Never owned.
+struct input_end {
+  std::istream* stream = nullptr;
+  std::streambuf* buffer = nullptr;
+  int fd = -1;
+};
+struct output_end {
+  std::ostream* stream = nullptr;
+  std::streambuf* buffer = nullptr;
+  int fd = -1;
+};
+
+inline constexpr std::uintmax_t unbounded = UINTMAX_MAX;
+
+// Everything above and below is this. Throws copy_error if `ec` is null.
+ZC_EXPORT copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, copy_options options,
+                           std::error_code* ec);
+
+// How an argument becomes an end: an object of this type lives as long as the copy, and has a member `end`. There is none
+// for types that are no input (output); <zc/iostreams.hpp> adds those for the devices of Boost.Iostreams.
+template <class T, class = void>
+struct as_input;
+template <class T, class = void>
+struct as_output;
+
+template <class T>
+struct as_input<T, std::enable_if_t<std::is_base_of_v<std::istream, T>>> {
+  explicit as_input(T& stream) { end.stream = &stream; }
+  input_end end;
+};
+template <class T>
+struct as_output<T, std::enable_if_t<std::is_base_of_v<std::ostream, T>>> {
+  explicit as_output(T& stream) { end.stream = &stream; }
+  output_end end;
+};
+template <class T>
+struct as_input<T, std::enable_if_t<std::is_base_of_v<std::streambuf, T>>> {
+  explicit as_input(T& buffer) { end.buffer = &buffer; }
+  input_end end;
+};
+template <class T>
+struct as_output<T, std::enable_if_t<std::is_base_of_v<std::streambuf, T>>> {
+  explicit as_output(T& buffer) { end.buffer = &buffer; }
+  output_end end;
+};
+
+template <class T>
+using bare = std::remove_cv_t<std::remove_reference_t<T>>;
+
+template <class In, class Out, class = void>
+struct are_ends : std::false_type {};
+template <class In, class Out>
+struct are_ends<In, Out, std::void_t<decltype(sizeof(as_input<bare<In>>)), decltype(sizeof(as_output<bare<Out>>))>>
+    : std::true_type {};
+
+template <class In, class Out>
+using if_ends = std::enable_if_t<are_ends<In, Out>::value, copy_result>;
+
+template <class In, class Out>
+using if_mixed_ends =
+    std::enable_if_t<are_ends<In, Out>::value && !(std::is_base_of_v<std::istream, bare<In>> &&
+                                                   std::is_base_of_v<std::ostream, bare<Out>>),
+                     copy_result>;
+
+template <class In, class Out>
+copy_result copy_ends(In& in, Out& out, std::uintmax_t n, copy_options options, std::error_code* ec) {
+  as_input<std::remove_cv_t<In>> from(const_cast<std::remove_cv_t<In>&>(in));
+  as_output<std::remove_cv_t<Out>> to(const_cast<std::remove_cv_t<Out>&>(out));
+  return copy(from.end, to.end, n, options, ec);
+}
+
+}  // namespace detail
+
+// The same for any mix of streams, std::streambuf and, with <zc/iostreams.hpp> (which <zc/zc.hpp> includes), devices,
+// stream buffers and filter chains of Boost.Iostreams. Unlike boost::iostreams::copy, these close nothing either.
+template <class In, class Out>
+detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out) {
+  return detail::copy_ends(in, out, detail::unbounded, default_copy_options, nullptr);
+}
+template <class In, class Out>
+detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, std::error_code& ec) {
+  return detail::copy_ends(in, out, detail::unbounded, default_copy_options, &ec);
+}
+template <class In, class Out>
+detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, copy_options options) {
+  return detail::copy_ends(in, out, detail::unbounded, options, nullptr);
+}
+template <class In, class Out>
+detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, copy_options options, std::error_code& ec) {
+  return detail::copy_ends(in, out, detail::unbounded, options, &ec);
+}
+
+// Copies at most `n` bytes, fewer if `in` ends before; otherwise as copy_stream. Where a descriptor is found behind both
+// ends, no byte behind the n-th is read from the input's descriptor, so that another reader of it finds it there.
+template <class In, class Out>
+detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n) {
+  return detail::copy_ends(in, out, n, default_copy_options, nullptr);
+}
+template <class In, class Out>
+detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, std::error_code& ec) {
+  return detail::copy_ends(in, out, n, default_copy_options, &ec);
+}
+template <class In, class Out>
+detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, copy_options options) {
+  return detail::copy_ends(in, out, n, options, nullptr);
+}
+template <class In, class Out>
+detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, copy_options options, std::error_code& ec) {
+  return detail::copy_ends(in, out, n, options, &ec);
+}
+
+}  // namespace zc
+
+#endif

@@ -1,0 +1,130 @@
+// zc::fd_source and zc::fd_sink: Boost.Iostreams devices over a file descriptor.
+//
+// They replace boost::iostreams::file_descriptor_source and _sink, with the same members, and differ in this: EINTR is
+// retried; a short write goes on; a non-blocking descriptor is waited for; more than INT_MAX bytes work; descriptors are
+// opened with O_CLOEXEC; errors carry the errno.
+#ifndef ZC_FD_DEVICE_HPP
+#define ZC_FD_DEVICE_HPP
+
+#include <zc/export.hpp>
+
+#include <boost/iostreams/categories.hpp>
+#include <boost/iostreams/device/file_descriptor.hpp>  // file_descriptor_flags: never_close_handle, close_handle
+#include <boost/iostreams/positioning.hpp>
+
+#include <ios>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace zc {
+namespace detail {
+
+// What both devices are made of. Copies share one descriptor, which is closed by close() or with the last copy, unless it
+// was handed over with never_close_handle. Errors are std::ios_base::failure with the errno in the generic category.
+class ZC_EXPORT fd_device {
+ public:
+  using char_type = char;
+  using handle_type = int;
+
+  bool is_open() const noexcept;
+
+  // The descriptor, or -1. Still owned by the device.
+  int handle() const noexcept;
+
+  // Closes the descriptor, or lets go of one that came with never_close_handle; nothing if it is not open. The descriptor
+  // is gone even if this throws what close(2) reports (ENOSPC or EIO of a network file system: data was lost).
+  void close();
+
+  // Moves the descriptor's position and returns the new one. ESPIPE for pipes, sockets and terminals.
+  std::streampos seek(boost::iostreams::stream_offset off, std::ios_base::seekdir way);
+
+  // In bytes. From here on, larger buffers gain little (tests/benchmarks: read/write with 64 KiB against 256 KiB).
+  std::streamsize optimal_buffer_size() const noexcept { return 64 * 1024; }
+
+ protected:
+  fd_device();
+  void open(int fd, boost::iostreams::file_descriptor_flags flags);
+  void open_source(const char* path, std::ios_base::openmode mode);
+  void open_sink(const char* path, std::ios_base::openmode mode);
+  std::streamsize read(char* s, std::streamsize n);
+  std::streamsize write(const char* s, std::streamsize n);
+
+ private:
+  struct descriptor;
+  void open_path(const char* path, int flags, std::ios_base::openmode mode);
+  int open_handle() const;
+  std::shared_ptr<descriptor> descriptor_;
+};
+
+}  // namespace detail
+
+// A Source that can seek. Paths are opened for reading; `mode` may add std::ios_base::binary and ::ate.
+class ZC_EXPORT fd_source : public detail::fd_device {
+ public:
+  struct category : boost::iostreams::input_seekable,
+                    boost::iostreams::device_tag,
+                    boost::iostreams::closable_tag,
+                    boost::iostreams::optimally_buffered_tag {};
+
+  fd_source() = default;
+  fd_source(int fd, boost::iostreams::file_descriptor_flags flags) { open(fd, flags); }
+  explicit fd_source(const char* path, std::ios_base::openmode mode = std::ios_base::in) { open(path, mode); }
+  explicit fd_source(const std::string& path, std::ios_base::openmode mode = std::ios_base::in) { open(path, mode); }
+  // Any path type with c_str(): std::filesystem, Boost.Filesystem.
+  template <class Path, class = decltype(static_cast<const char*>(std::declval<const Path&>().c_str()))>
+  explicit fd_source(const Path& path, std::ios_base::openmode mode = std::ios_base::in) {
+    open(path, mode);
+  }
+
+  // These close what was open before.
+  void open(int fd, boost::iostreams::file_descriptor_flags flags) { fd_device::open(fd, flags); }
+  void open(const char* path, std::ios_base::openmode mode = std::ios_base::in) { open_source(path, mode); }
+  void open(const std::string& path, std::ios_base::openmode mode = std::ios_base::in) {
+    open_source(path.c_str(), mode);
+  }
+  template <class Path, class = decltype(static_cast<const char*>(std::declval<const Path&>().c_str()))>
+  void open(const Path& path, std::ios_base::openmode mode = std::ios_base::in) {
+    open_source(path.c_str(), mode);
+  }
+
+  // Reads up to `n` bytes, as soon as there are any; -1 at the end. Never 0, but for an `n` of 0.
+  std::streamsize read(char* s, std::streamsize n) { return fd_device::read(s, n); }
+};
+
+// A Sink that can seek. Paths are created, and truncated unless `mode` has std::ios_base::app.
+class ZC_EXPORT fd_sink : public detail::fd_device {
+ public:
+  struct category : boost::iostreams::output_seekable,
+                    boost::iostreams::device_tag,
+                    boost::iostreams::closable_tag,
+                    boost::iostreams::optimally_buffered_tag {};
+
+  fd_sink() = default;
+  fd_sink(int fd, boost::iostreams::file_descriptor_flags flags) { open(fd, flags); }
+  explicit fd_sink(const char* path, std::ios_base::openmode mode = std::ios_base::out) { open(path, mode); }
+  explicit fd_sink(const std::string& path, std::ios_base::openmode mode = std::ios_base::out) { open(path, mode); }
+  // Any path type with c_str(): std::filesystem, Boost.Filesystem.
+  template <class Path, class = decltype(static_cast<const char*>(std::declval<const Path&>().c_str()))>
+  explicit fd_sink(const Path& path, std::ios_base::openmode mode = std::ios_base::out) {
+    open(path, mode);
+  }
+
+  // These close what was open before.
+  void open(int fd, boost::iostreams::file_descriptor_flags flags) { fd_device::open(fd, flags); }
+  void open(const char* path, std::ios_base::openmode mode = std::ios_base::out) { open_sink(path, mode); }
+  void open(const std::string& path, std::ios_base::openmode mode = std::ios_base::out) {
+    open_sink(path.c_str(), mode);
+  }
+  template <class Path, class = decltype(static_cast<const char*>(std::declval<const Path&>().c_str()))>
+  void open(const Path& path, std::ios_base::openmode mode = std::ios_base::out) {
+    open_sink(path.c_str(), mode);
+  }
+
+  // Writes all `n` bytes and returns `n`, or throws. Like write(2), raises SIGPIPE where nobody reads any more.
+  std::streamsize write(const char* s, std::streamsize n) { return fd_device::write(s, n); }
+};
+
+}  // namespace zc
+
+#endif

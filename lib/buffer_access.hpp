@@ -1,0 +1,57 @@
+// The stream buffers that zc looks behind, and how.
+#ifndef ZC_LIB_BUFFER_ACCESS_HPP
+#define ZC_LIB_BUFFER_ACCESS_HPP
+
+#include "kind.hpp"
+
+#include <cstring>
+#include <streambuf>
+#include <typeinfo>
+
+namespace zc::detail {
+
+// Instead of a descriptor:
+inline constexpr int closed = -1;       // not open, or not for this direction: an error
+inline constexpr int not_direct = -2;   // what passes is not what the descriptor gets (a converting codecvt)
+
+// One type of buffer.
+struct buffer_access {
+  bool (*is)(const std::streambuf&);
+
+  // The descriptor behind it, `closed` or `not_direct`.
+  int (*descriptor)(std::streambuf&, direction);
+
+  // Bytes that were read from the descriptor may hide behind an empty get area. Brings some of them there; false if there
+  // are none. Reads nothing.
+  bool (*uncover)(std::streambuf&);
+
+  // Hands on what was written to the buffer and lies below its put area, and forgets where the descriptor stood. 0, or the
+  // errno.
+  int (*flush_below)(std::streambuf&);
+
+  // The descriptor has been moved, and the get and put areas are empty: forgets what was read and where the descriptor
+  // stood.
+  void (*forget)(std::streambuf&);
+};
+
+// How to look behind a buffer; null if nothing is known about its type. The type must be exactly one of those known: a
+// derived class may override what passing bytes means.
+const buffer_access* access_to(const std::streambuf& buffer) noexcept;
+
+// By name, since type_info objects of hidden types differ between a library and its user.
+template <class Buffer>
+bool is_exactly(const std::streambuf& buffer) noexcept {
+  return std::strcmp(typeid(buffer).name(), typeid(Buffer).name()) == 0;
+}
+
+// True if what the buffer's own locale (not the stream's) converts is what it was given.
+bool passes_bytes_unchanged(const std::streambuf& buffer);
+
+// The tables of each library.
+extern const buffer_access filebuf_access;        // std::filebuf
+extern const buffer_access stdio_filebuf_access;  // __gnu_cxx::stdio_filebuf; libstdc++ only
+const buffer_access* boost_access_to(const std::streambuf& buffer) noexcept;
+
+}  // namespace zc::detail
+
+#endif

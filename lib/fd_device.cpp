@@ -1,0 +1,121 @@
+#include <zc/fd_device.hpp>
+
+#include "sys.hpp"
+#include "wait.hpp"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace zc::detail {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& what, sys::answer error) {
+  throw std::ios_base::failure("zc: " + what,
+                               std::error_code(static_cast<int>(error < 0 ? -error : error), std::generic_category()));
+}
+
+}  // namespace
+
+// Shared by all copies of a device.
+struct fd_device::descriptor {
+  int fd = -1;
+  bool is_owned = false;
+
+  descriptor() = default;
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+  ~descriptor() { close(); }
+
+  sys::answer close() noexcept {
+    const int old = std::exchange(fd, -1);
+    return old != -1 && is_owned ? sys::close(old) : 0;
+  }
+};
+
+fd_device::fd_device() : descriptor_(std::make_shared<descriptor>()) {}
+
+bool fd_device::is_open() const noexcept { return handle() != -1; }
+
+int fd_device::handle() const noexcept { return descriptor_ != nullptr ? descriptor_->fd : -1; }
+
+int fd_device::open_handle() const {
+  const int fd = handle();
+  if (fd == -1) fail("the device is not open", EBADF);
+  return fd;
+}
+
+void fd_device::close() {
+  const int fd = handle();
+  if (fd == -1) return;
+  const std::string name = sys::name_of(fd);  // afterwards it has none
+  if (const sys::answer n = descriptor_->close(); n < 0) fail("closing " + name, n);
+}
+
+void fd_device::open(int fd, boost::iostreams::file_descriptor_flags flags) {
+  close();
+  if (descriptor_ == nullptr) descriptor_ = std::make_shared<descriptor>();  // moved from
+  descriptor_->fd = fd;
+  descriptor_->is_owned = flags == boost::iostreams::close_handle;
+}
+
+void fd_device::open_source(const char* path, std::ios_base::openmode mode) {
+  if ((mode & (std::ios_base::out | std::ios_base::app | std::ios_base::trunc)) != 0) {
+    fail(std::string("a source is only read, but was to be opened for writing: ") + path, EINVAL);
+  }
+  open_path(path, O_RDONLY, mode);
+}
+
+void fd_device::open_sink(const char* path, std::ios_base::openmode mode) {
+  const bool appends = (mode & std::ios_base::app) != 0;
+  if ((mode & std::ios_base::in) != 0) {
+    fail(std::string("a sink is only written, but was to be opened for reading: ") + path, EINVAL);
+  }
+  if (appends && (mode & std::ios_base::trunc) != 0) {
+    fail(std::string("app and trunc exclude each other: ") + path, EINVAL);
+  }
+  open_path(path, O_WRONLY | O_CREAT | (appends ? O_APPEND : O_TRUNC), mode);
+}
+
+void fd_device::open_path(const char* path, int flags, std::ios_base::openmode mode) {
+  const sys::answer fd = sys::open(path, flags);
+  if (fd < 0) fail(std::string("opening ") + path, fd);
+  open(static_cast<int>(fd), boost::iostreams::close_handle);
+  if ((mode & std::ios_base::ate) != 0) {
+    if (const sys::answer n = sys::move(handle(), 0, sys::from::end); n < 0) fail(std::string("seeking to the end of ") + path, n);
+  }
+}
+
+std::streampos fd_device::seek(boost::iostreams::stream_offset offset, std::ios_base::seekdir way) {
+  const int fd = open_handle();
+  const sys::from where = way == std::ios_base::beg   ? sys::from::beginning
+                          : way == std::ios_base::cur ? sys::from::here
+                                                      : sys::from::end;
+  const sys::answer n = sys::move(fd, offset, where);
+  if (n < 0) fail("seeking in " + sys::name_of(fd), n);
+  return boost::iostreams::offset_to_position(n);
+}
+
+std::streamsize fd_device::read(char* s, std::streamsize n) {
+  const int fd = open_handle();
+  for (;;) {
+    const clock::time_point began = clock::now();
+    const sys::answer got = sys::read(fd, s, static_cast<std::size_t>(n));
+    if (got > 0 || n == 0) return got;
+    if (got == 0) return -1;
+    if (got != -EAGAIN) fail("reading from " + sys::name_of(fd), got);
+    if (const int error = wait_for(fd, sys::event::readable, began)) fail("reading from " + sys::name_of(fd), error);
+  }
+}
+
+std::streamsize fd_device::write(const char* s, std::streamsize n) {
+  const int fd = open_handle();
+  std::size_t done = 0;
+  if (const int error = write_all(fd, s, static_cast<std::size_t>(n), done)) fail("writing to " + sys::name_of(fd), error);
+  return n;
+}
+
+}  // namespace zc::detail

@@ -1,0 +1,50 @@
+// What a descriptor refers to, as far as it decides how to copy.
+#ifndef ZC_LIB_KIND_HPP
+#define ZC_LIB_KIND_HPP
+
+#include <cstdint>
+
+namespace zc::detail {
+
+// Bits, so that a row of the table can name several.
+enum class kind : unsigned {
+  file = 1u << 0,           // a regular file that has bytes
+  empty_file = 1u << 1,     // ... whose size is 0: empty, or a file of procfs, which all say so
+  append_file = 1u << 2,    // ... opened with O_APPEND, as an output
+  block = 1u << 3,          // a block device
+  character = 1u << 4,      // terminals, /dev/null, /dev/zero
+  pipe = 1u << 5,           // a pipe or FIFO
+  stream_socket = 1u << 6,  // SOCK_STREAM: TCP, Unix
+  other = 1u << 7,          // datagrams, directories, eventfd, ...
+};
+
+constexpr kind operator|(kind a, kind b) noexcept {
+  return static_cast<kind>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+constexpr bool operator&(kind a, kind b) noexcept {
+  return (static_cast<unsigned>(a) & static_cast<unsigned>(b)) != 0;
+}
+
+inline constexpr kind any_kind = static_cast<kind>(0xff);
+
+enum class direction { input, output };
+
+// One end of a copy. Borrowed: never closed here.
+struct descriptor {
+  int fd = -1;
+  kind is = kind::other;
+  std::uint64_t device = 0;  // with `inode`: which file it is
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;  // of a file, when it was asked; a hint, since it may lie
+};
+
+// Finds out what `fd` is. 0, or the errno: EBADF if it is not open, or not for this direction.
+int describe(int fd, direction wanted, descriptor& out) noexcept;
+
+// True if the bytes of this input provably never change, so that the kernel may hand over its very pages: a memfd sealed
+// against writing and shrinking (F_GET_SEALS), a file under fs-verity, a file system that is read-only by format.
+bool is_unchanging(const descriptor& input) noexcept;
+
+}  // namespace zc::detail
+
+#endif

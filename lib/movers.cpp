@@ -1,0 +1,155 @@
+#include "movers.hpp"
+
+#include "errors.hpp"
+#include "learnt.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace zc::detail {
+
+namespace {
+
+// For one call that moves from end to end. Longer ones are of no use; CIFS, old glibcs and 32-bit results had trouble.
+constexpr std::uint64_t longest_call = std::uint64_t{1} << 30;
+
+// Reading and writing in pieces of this size costs least (tests/benchmarks: 8, 64, 128, 256 KiB).
+constexpr std::size_t buffer_size = 128 * 1024;
+
+std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
+  return static_cast<std::size_t>(std::min(j.left, limit));
+}
+
+// EAGAIN does not say which end it was: an input that has something to read was not it.
+outcome whoever_blocks(const job& j) noexcept {
+  return sys::poll(j.in.fd, sys::event::readable, 0) == 1 ? outcome::until_writable() : outcome::until_readable();
+}
+
+copy_end end_at_fault(const job& j, int error) noexcept {
+  if (is_of_output(error)) return copy_end::output;
+  // ECONNRESET, ETIMEDOUT, ...: the socket's.
+  if (j.out.is == kind::stream_socket && j.in.is != kind::stream_socket) return copy_end::output;
+  return copy_end::input;
+}
+
+// What the answer of a call with two ends comes to.
+outcome judge(job& j, sys::answer n, copy_method way) noexcept {
+  if (n > 0) {
+    j.left -= static_cast<std::uint64_t>(n);
+    return outcome::moved(n);
+  }
+  if (n == 0) return outcome::end();
+  const int error = static_cast<int>(-n);
+  switch (meaning_of(error)) {
+    case meaning::would_block:
+      return whoever_blocks(j);
+    case meaning::missing:
+      missing.add(way);
+      return outcome::refused();
+    case meaning::refused:
+      return outcome::refused();
+    case meaning::failed:
+      break;
+  }
+  return outcome::failed(error, end_at_fault(j, error));
+}
+
+outcome by_copy_file_range(job& j) {
+  return judge(j, sys::copy_file_range(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::copy_file_range);
+}
+
+outcome by_sendfile(job& j) {
+  return judge(j, sys::sendfile(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::sendfile);
+}
+
+outcome by_splice(job& j) {
+  return judge(j, sys::splice(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::splice);
+}
+
+// Fills the relay pipe, which is empty.
+outcome drain(job& j) {
+  if (!j.relay.open()) return outcome::refused();
+  const sys::answer n = sys::splice(j.in.fd, j.relay.write_end(), at_most(j, j.relay.capacity()));
+  if (n > 0) {
+    j.left -= static_cast<std::uint64_t>(n);
+    j.relay.took(static_cast<std::size_t>(n));
+    return outcome::taken();
+  }
+  if (n == 0) return outcome::end();
+  const int error = static_cast<int>(-n);
+  switch (meaning_of(error)) {
+    case meaning::would_block:
+      return outcome::until_readable();  // the pipe is empty, so it is not that
+    case meaning::missing:
+      missing.add(copy_method::splice_through_pipe);
+      return outcome::refused();
+    case meaning::refused:
+      return outcome::refused();
+    case meaning::failed:
+      break;
+  }
+  return outcome::failed(error, copy_end::input);
+}
+
+// Empties the relay pipe. An output that refuses gets its bytes by write(2), and the next call goes another way.
+outcome pump(job& j) {
+  const sys::answer n = sys::splice(j.relay.read_end(), j.out.fd, j.relay.held());
+  if (n > 0) {
+    j.relay.gave(static_cast<std::size_t>(n));
+    return outcome::moved(n);
+  }
+  const int error = static_cast<int>(-n);
+  if (n < 0 && meaning_of(error) == meaning::would_block) return outcome::until_writable();
+  j.relay.spill(j.buffer);
+  if (n < 0 && meaning_of(error) == meaning::failed) return outcome::failed(error, copy_end::output);
+  return outcome::refused();
+}
+
+outcome through_relay_pipe(job& j) { return j.relay.held() == 0 ? drain(j) : pump(j); }
+
+outcome by_buffer(job& j) {
+  const std::size_t n = at_most(j, buffer_size);
+  const sys::answer got = sys::read(j.in.fd, j.buffer.make_room(n), n);
+  if (got > 0) {
+    j.buffer.filled(static_cast<std::size_t>(got));
+    j.left -= static_cast<std::uint64_t>(got);
+    return outcome::taken();
+  }
+  if (got == 0) return outcome::end();
+  if (got == -EAGAIN) return outcome::until_readable();
+  return outcome::failed(static_cast<int>(-got), copy_end::input);
+}
+
+}  // namespace
+
+outcome write_buffered(job& j) {
+  const std::string_view data = j.buffer.view();
+  const sys::answer n = sys::write(j.out.fd, data.data(), data.size());
+  if (n >= 0) {
+    j.buffer.gave(static_cast<std::size_t>(n));
+    return n > 0 ? outcome::moved(n) : outcome::failed(EIO, copy_end::output);  // a 0 would go on for ever
+  }
+  if (n == -EAGAIN) return outcome::until_writable();
+  return outcome::failed(static_cast<int>(-n), copy_end::output);
+}
+
+mover mover_for(copy_method way) noexcept {
+  switch (way) {
+    case copy_method::copy_file_range:
+      return by_copy_file_range;
+    case copy_method::sendfile:
+      return by_sendfile;
+    case copy_method::splice:
+      return by_splice;
+    case copy_method::splice_through_pipe:
+      return through_relay_pipe;
+    case copy_method::buffered:
+      return by_buffer;
+    case copy_method::none:
+    case copy_method::mapped:
+      break;
+  }
+  return nullptr;
+}
+
+}  // namespace zc::detail

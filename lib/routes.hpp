@@ -1,0 +1,48 @@
+// The policy: which way for which pair of ends. Read from the top; the first row that fits is tried, and if the kernel
+// refuses it, the next one that fits. The same rows as in the README, which a test compares.
+#ifndef ZC_LIB_ROUTES_HPP
+#define ZC_LIB_ROUTES_HPP
+
+#include "kind.hpp"
+
+#include <zc/copy_result.hpp>
+
+namespace zc::detail {
+
+struct route {
+  kind from;
+  kind to;
+  copy_method way;
+
+  // The receiver gets pages of the page cache: what is written to the file later shows, always. Only for an input that
+  // provably cannot change, or with relax_safe_kernel_copy.
+  bool shares_pages = false;
+};
+
+inline constexpr kind output_file = kind::file | kind::empty_file;
+
+// clang-format off
+inline constexpr route routes[] = {
+  {kind::file,                       output_file,                                    copy_method::copy_file_range},
+  {kind::file | kind::block,         output_file,                                    copy_method::sendfile},
+
+  // Between two pipes there is nothing to relay. Elsewhere a direct splice holds the input's pipe, of 64 KiB mostly, while
+  // it writes, and its producer waits: 1.4 to 2.8 times slower than by way of a pipe of 1 MiB (tests/benchmarks).
+  {kind::pipe,                       kind::pipe,                                     copy_method::splice},
+  {kind::pipe | kind::stream_socket, output_file | kind::pipe | kind::stream_socket, copy_method::splice_through_pipe},
+  // If no such pipe is to be had:
+  {kind::pipe,                       output_file | kind::stream_socket,              copy_method::splice},
+  {kind::stream_socket,              kind::pipe,                                     copy_method::splice},
+
+  {kind::file | kind::block,         kind::pipe | kind::stream_socket,               copy_method::sendfile, true},
+  {kind::file | kind::block,         kind::pipe,                                     copy_method::splice,   true},  // before 5.12
+
+  {any_kind,                         any_kind,                                       copy_method::buffered},
+};
+// clang-format on
+
+constexpr bool fits(const route& r, kind from, kind to) noexcept { return (r.from & from) && (r.to & to); }
+
+}  // namespace zc::detail
+
+#endif

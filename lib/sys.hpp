@@ -1,0 +1,108 @@
+// Every system call that zc makes, and nothing else: the only files that name one are this and its sources.
+//
+// An answer is what the kernel gave: n >= 0, or the negated errno. EINTR is retried here, so that nobody above ever sees it
+// (but for close, which must not be repeated, and poll, whose time-out has run on).
+//
+// Tests can stand in for the kernel: `interceptor` sees each call before it is made, may shorten its count, and may answer it.
+#ifndef ZC_LIB_SYS_HPP
+#define ZC_LIB_SYS_HPP
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+struct stat;
+
+namespace zc::sys {
+
+using answer = std::int64_t;
+
+enum class call {
+  copy_file_range,
+  sendfile,
+  splice,
+  read,
+  write,
+  pread,
+  lseek,
+  open,
+  close,
+  fstat,
+  statx,
+  fstatfs,
+  fcntl,
+  getsockopt,
+  poll,
+  pipe2,
+};
+
+struct request {
+  call what;
+  int fd;             // the descriptor, of two the one that is read; -1 where there is none yet
+  int to;             // the descriptor that is written, or -1
+  std::size_t count;  // bytes asked for; an interceptor may make it smaller, but not 0
+};
+
+using intercept = std::optional<answer> (*)(request&);
+extern std::atomic<intercept> interceptor;
+
+// Moving bytes. Offsets are the descriptors' own.
+answer copy_file_range(int in, int out, std::size_t n) noexcept;
+answer sendfile(int in, int out, std::size_t n) noexcept;
+answer splice(int in, int out, std::size_t n) noexcept;
+answer read(int fd, void* data, std::size_t n) noexcept;
+answer write(int fd, const void* data, std::size_t n) noexcept;
+
+// Looks at bytes without taking them.
+answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept;
+
+// Positions: the new one is answered. ESPIPE where there is none.
+enum class from { beginning, here, end };
+answer move(int fd, std::int64_t offset, from where) noexcept;
+
+// Opening and closing. `flags` are open(2)'s; O_CLOEXEC is added.
+answer open(const char* path, int flags) noexcept;
+answer close(int fd) noexcept;
+
+// A pipe with both ends O_CLOEXEC and O_NONBLOCK; fd[0] is read, fd[1] is written.
+answer pipe(int (&fd)[2]) noexcept;
+// Asks for a capacity and answers the one in force.
+answer grow_pipe(int fd, std::size_t bytes) noexcept;
+
+// Asking about a descriptor.
+answer status(int fd, struct stat& out) noexcept;
+answer flags(int fd) noexcept;  // F_GETFL
+bool is_stream_socket(int fd) noexcept;
+bool is_sealed_against_change(int fd) noexcept;  // a memfd with F_SEAL_WRITE and F_SEAL_SHRINK
+bool has_verity(int fd) noexcept;                // fs-verity
+bool is_on_read_only_format(int fd) noexcept;    // squashfs, erofs
+std::string name_of(int fd);                     // "/a/path (descriptor 3)", for messages
+
+// Waiting.
+enum class event { readable, writable };
+// 1 if `what` or an error can be had from the descriptor, 0 if that took longer than `milliseconds` (-1: no limit), or
+// -EINTR.
+answer poll(int fd, event what, int milliseconds) noexcept;
+// The socket's own SO_RCVTIMEO (readable) or SO_SNDTIMEO (writable) in milliseconds; -1 if it has none or is no socket.
+std::int64_t socket_timeout(int fd, event what) noexcept;
+
+// While it lives, a write to a pipe or socket that nobody reads answers EPIPE and raises no signal: sendfile and splice have
+// no MSG_NOSIGNAL. SIGPIPE is blocked in this thread, one that the thread itself caused is taken away, and the mask is put
+// back. A signal that was pending before, or that somebody else sent, stays.
+class sigpipe_guard {
+ public:
+  sigpipe_guard() noexcept;
+  ~sigpipe_guard();
+  sigpipe_guard(const sigpipe_guard&) = delete;
+  sigpipe_guard& operator=(const sigpipe_guard&) = delete;
+
+ private:
+  bool was_blocked_ = false;
+  bool was_pending_ = false;
+};
+
+}  // namespace zc::sys
+
+#endif

@@ -1,0 +1,94 @@
+#include "transfer.hpp"
+
+#include "learnt.hpp"
+#include "sys.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+
+namespace zc::detail {
+
+namespace {
+
+bool has(copy_options set, copy_options flag) noexcept { return (set & flag) != copy_options::none; }
+
+bool is_regular(const descriptor& d) noexcept {
+  return d.is & (kind::file | kind::empty_file | kind::append_file);
+}
+
+}  // namespace
+
+transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options) noexcept
+    : job_{in, out, limit}, options_(options), route_(std::begin(routes)) {
+  // A file that is copied behind itself would grow for ever: its end is where it was at the start.
+  if (is_regular(in) && is_regular(out) && in.device == out.device && in.inode == out.inode) {
+    const sys::answer at = sys::move(in.fd, 0, sys::from::here);
+    const std::uint64_t position = at > 0 ? static_cast<std::uint64_t>(at) : 0;
+    job_.left = std::min(limit, in.size > position ? in.size - position : 0);
+  }
+}
+
+bool transfer::may_take(const route& r) {
+  if (!fits(r, job_.in.is, job_.out.is) || missing.has(r.way)) return false;
+  if (r.way == copy_method::buffered) return !has(options_, copy_options::kernel_only);
+  if (has(options_, copy_options::buffered_only)) return false;
+  return !r.shares_pages || has(options_, copy_options::relax_safe_kernel_copy) || is_unchanging(job_.in);
+}
+
+bool transfer::find_route() {
+  while (route_ != std::end(routes) && !may_take(*route_)) ++route_;
+  return route_ != std::end(routes);
+}
+
+// Without taking anything, which only a file allows.
+bool transfer::input_is_at_its_end() const {
+  const sys::answer at = sys::move(job_.in.fd, 0, sys::from::here);
+  char byte;
+  return at >= 0 && sys::pread(job_.in.fd, &byte, 1, at) == 0;
+}
+
+outcome transfer::step() {
+  for (;;) {
+    outcome o = outcome::end();
+    copy_method way = copy_method::buffered;
+    if (!job_.buffer.empty()) {
+      o = write_buffered(job_);
+    } else if (job_.left == 0 && job_.holds_nothing()) {
+      return outcome::end();
+    } else if (!find_route()) {
+      if (input_is_at_its_end()) return outcome::end();
+      return outcome::failed(EOPNOTSUPP, copy_end::neither);
+    } else {
+      way = route_->way;
+      o = mover_for(way)(job_);
+      // Some file systems answer 0 for files that do have bytes (procfs and sysfs before 5.19, overlay 5.7): from a file, a
+      // first 0 is not the end before a read says the same.
+      const bool is_doubtful_end = o.kind == outcome::what::end && !route_has_moved_ &&
+                                   way != copy_method::buffered && is_regular(job_.in);
+      if (o.kind == outcome::what::refused || is_doubtful_end) {
+        ++route_;
+        route_has_moved_ = false;
+        continue;
+      }
+    }
+    if (o.kind == outcome::what::moved) {
+      if (o.bytes > 0) delivered_by_ = way;
+      route_has_moved_ = true;
+    }
+    return o;
+  }
+}
+
+std::string transfer::give_back() {
+  if (job_.buffer.empty() && job_.relay.held() > 0) job_.relay.spill(job_.buffer);
+  const std::string_view rest = job_.buffer.view();
+  // Only files: some character devices accept any lseek and move nowhere.
+  const bool has_position = is_regular(job_.in) || job_.in.is == kind::block;
+  if (rest.empty()) return {};
+  const auto back = -static_cast<std::int64_t>(rest.size());
+  if (has_position && sys::move(job_.in.fd, back, sys::from::here) >= 0) return {};
+  return std::string(rest);
+}
+
+}  // namespace zc::detail

@@ -1,0 +1,48 @@
+// A copy between two descriptors, in steps.
+#ifndef ZC_LIB_TRANSFER_HPP
+#define ZC_LIB_TRANSFER_HPP
+
+#include "movers.hpp"
+#include "outcome.hpp"
+#include "routes.hpp"
+
+#include <zc/copy_options.hpp>
+#include <zc/copy_result.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace zc::detail {
+
+// Goes down the rows of the table. Each step moves some bytes, or says on which descriptor to wait for what; whoever calls
+// it decides how to wait, and may stop between any two steps.
+class transfer {
+ public:
+  // At most `limit` bytes from `in` to `out`, from where their descriptors stand.
+  transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options) noexcept;
+
+  // One system call that moves bytes. Never `refused`.
+  outcome step();
+
+  // The way by which the last step moved bytes.
+  copy_method way() const noexcept { return delivered_by_; }
+
+  // Puts back what was taken from the input and not delivered: a seekable input stands behind the last byte delivered,
+  // and of any other the bytes are returned. The transfer is over.
+  std::string give_back();
+
+ private:
+  bool may_take(const route& r);
+  bool find_route();
+  bool input_is_at_its_end() const;
+
+  job job_;
+  copy_options options_;
+  const route* route_;
+  bool route_has_moved_ = false;
+  copy_method delivered_by_ = copy_method::none;
+};
+
+}  // namespace zc::detail
+
+#endif

@@ -1,0 +1,39 @@
+#include "wait.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+
+namespace zc::detail {
+
+int wait_for(int fd, sys::event what, clock::time_point since) noexcept {
+  const std::int64_t limit = sys::socket_timeout(fd, what);
+  for (;;) {
+    int milliseconds = -1;
+    if (limit >= 0) {
+      const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - since).count();
+      milliseconds = static_cast<int>(std::clamp<std::int64_t>(limit - gone, 0, INT_MAX));
+    }
+    const sys::answer n = sys::poll(fd, what, milliseconds);
+    if (n > 0) return 0;
+    if (n == 0) return ETIMEDOUT;
+    if (n != -EINTR) return static_cast<int>(-n);
+  }
+}
+
+int write_all(int fd, const char* data, std::size_t n, std::size_t& done) noexcept {
+  for (done = 0; done < n;) {
+    const clock::time_point began = clock::now();
+    const sys::answer some = sys::write(fd, data + done, n - done);
+    if (some > 0) {
+      done += static_cast<std::size_t>(some);
+    } else if (some == -EAGAIN) {
+      if (const int error = wait_for(fd, sys::event::writable, began)) return error;
+    } else {
+      return some == 0 ? EIO : static_cast<int>(-some);  // a 0 would go on for ever
+    }
+  }
+  return 0;
+}
+
+}  // namespace zc::detail

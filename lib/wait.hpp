@@ -1,0 +1,23 @@
+// Waiting for a descriptor, by poll(2): it serves every kind of descriptor, which epoll does not.
+#ifndef ZC_LIB_WAIT_HPP
+#define ZC_LIB_WAIT_HPP
+
+#include "sys.hpp"
+
+#include <chrono>
+
+namespace zc::detail {
+
+using clock = std::chrono::steady_clock;
+
+// Waits until `fd` shows `what`, an error or a hang-up; the next call on it then says which. 0, or the errno. A socket's own
+// time-out, counted from `since`, is ETIMEDOUT: a blocking socket that has waited that long itself answers EAGAIN, just
+// like one that does not block at all.
+int wait_for(int fd, sys::event what, clock::time_point since) noexcept;
+
+// Writes all of `data`, waiting where needed. Counts what was written in `done`. 0, or the errno.
+int write_all(int fd, const char* data, std::size_t n, std::size_t& done) noexcept;
+
+}  // namespace zc::detail
+
+#endif
