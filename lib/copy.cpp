@@ -52,10 +52,13 @@ class copying {
     return e.has_descriptor() ? ", " + sys::name_of(e.descriptor_found().fd) : std::string();
   }
 
-  copy_result result() {
-    std::uintmax_t& buffered = moved_by(copy_method::buffered);
-    buffered -= std::min<std::uintmax_t>(buffered, out_.kept());  // nothing on success
+  copy_result result(copy_end failed_end) {
+    if (failed_end == copy_end::output) {
+      std::uintmax_t& buffered = moved_by(copy_method::buffered);
+      buffered -= std::min<std::uintmax_t>(buffered, out_.kept());
+    }
     copy_result r;
+    r.failed_end = failed_end;
     r.undelivered = std::move(undelivered_);
     std::uintmax_t most = 0;
     for (std::size_t i = 0; i < moved_by_.size(); ++i) {
@@ -207,13 +210,12 @@ copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, c
   } catch (...) {
     f = fail(EIO, c.asked());
   }
-  if (!f) return c.result();
+  if (!f) return c.result(copy_end::neither);
 
   if (f.end == copy_end::input && in.stream != nullptr) set_badbit(*in.stream);
   if (f.end == copy_end::output && out.stream != nullptr) set_badbit(*out.stream);
   const std::string what = ec == nullptr ? message(c, f) : std::string();
-  copy_result r = c.result();
-  r.failed_end = f.end;
+  copy_result r = c.result(f.end);
   if (ec == nullptr) throw copy_error(f.code, what, std::move(r));
   *ec = f.code;
   return r;

@@ -113,7 +113,17 @@ int sink::flush() {
   return buffer_ == nullptr || buffer_->pubsync() == 0 ? 0 : last_error();
 }
 
-std::size_t sink::kept() const noexcept { return buffer_ != nullptr ? areas::pending(*buffer_).size() : 0; }
+std::size_t sink::kept() noexcept {
+  if (buffer_ == nullptr) return 0;
+  if (access_ == nullptr) {
+    // Of a foreign buffer only its own flush tells: the put area may be where its bytes are to stay (a stringbuf).
+    try {
+      if (buffer_->pubsync() == 0) return 0;
+    } catch (...) {
+    }
+  }
+  return areas::pending(*buffer_).size();
+}
 
 int sink::moved() {
   if (access_ == nullptr) return 0;

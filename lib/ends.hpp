@@ -72,8 +72,8 @@ class sink : public end {
   // Hands on what put() left in the buffer. 0, or the errno.
   int flush();
 
-  // How many bytes put() left in the buffer that no flush got through.
-  std::size_t kept() const noexcept;
+  // After an error: how many bytes put() left in the buffer that no flush gets through.
+  std::size_t kept() noexcept;
 
   // The descriptor was moved by a transfer.
   int moved();

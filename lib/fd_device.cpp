@@ -104,7 +104,7 @@ std::streamsize fd_device::read(char* s, std::streamsize n) {
   for (;;) {
     const clock::time_point began = clock::now();
     const sys::answer got = sys::read(fd, s, static_cast<std::size_t>(n));
-    if (got > 0 || n == 0) return got;
+    if (got > 0) return got;
     if (got == 0) return -1;
     if (got != -EAGAIN) fail("reading from " + sys::name_of(fd), got);
     if (const int error = wait_for(fd, sys::event::readable, began)) fail("reading from " + sys::name_of(fd), error);

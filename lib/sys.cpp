@@ -90,11 +90,12 @@ answer pipe(int (&fd)[2]) noexcept {
 }
 
 answer grow_pipe(int fd, std::size_t bytes) noexcept {
-  const auto ask = [&](int what, int value) {
-    return retried({call::fcntl, fd, -1, 0}, [&](std::size_t) { return ::fcntl(fd, what, value); });
-  };
-  const answer grown = ask(F_SETPIPE_SZ, static_cast<int>(bytes));
-  return grown > 0 ? grown : ask(F_GETPIPE_SZ, 0);  // EPERM beyond the user's limits: live with what there is (pipe(7))
+  const answer grown = retried({call::set_pipe_size, fd, -1, bytes}, [&](std::size_t wanted) {
+    return ::fcntl(fd, F_SETPIPE_SZ, static_cast<int>(wanted));
+  });
+  if (grown > 0) return grown;
+  // EPERM beyond the user's limits, EBUSY: live with what there is (pipe(7)).
+  return retried({call::fcntl, fd, -1, 0}, [&](std::size_t) { return ::fcntl(fd, F_GETPIPE_SZ); });
 }
 
 answer status(int fd, struct stat& out) noexcept {

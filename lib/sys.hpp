@@ -36,6 +36,7 @@ enum class call {
   getsockopt,
   poll,
   pipe2,
+  set_pipe_size,
 };
 
 struct request {

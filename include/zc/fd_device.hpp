@@ -88,7 +88,8 @@ class ZC_EXPORT fd_source : public detail::fd_device {
     open_source(path.c_str(), mode);
   }
 
-  // Reads up to `n` bytes, as soon as there are any; -1 at the end. Never 0, but for an `n` of 0.
+  // Reads up to `n` bytes, as soon as there are any; -1 at the end. Never 0, which Boost.Iostreams takes for "none yet" and
+  // asks again: an `n` of 0, with which boost::iostreams::restrict asks at its end, gives -1 too.
   std::streamsize read(char* s, std::streamsize n) { return fd_device::read(s, n); }
 };
 

@@ -1,0 +1,272 @@
+// The kernel refuses, fails, is interrupted or cut short, at the first call and after progress: every byte arrives once, and
+// is counted.
+#include "../pairs/ends.hpp"
+#include "../support/kernel.hpp"
+
+#include <zc/zc.hpp>
+
+#include <doctest/doctest.h>
+
+namespace {
+
+using namespace zc_test;
+using zc::copy_end;
+using zc::copy_method;
+using zc::copy_options;
+
+constexpr std::size_t size = 300000;
+constexpr std::size_t piece = 10000;
+
+const int refusals[] = {ENOSYS, EXDEV,  EINVAL, EOPNOTSUPP, EPERM,     EBADF,  ETXTBSY, EIO,
+                        ENOENT, EACCES, EFBIG,  EOVERFLOW,  EISDIR,    ENOMEM, ESPIPE};
+
+// A pair of ends that goes one way by one call.
+struct route_case {
+  thing from;
+  thing to;
+  call by;
+  copy_method way;
+};
+
+const route_case route_cases[] = {
+    {thing::file, thing::empty_file, call::copy_file_range, copy_method::copy_file_range},
+    {thing::block_device, thing::empty_file, call::sendfile, copy_method::sendfile},
+    {thing::file, thing::unix_socket, call::sendfile, copy_method::sendfile},
+    {thing::file, thing::tcp, call::sendfile, copy_method::sendfile},
+    {thing::file, thing::pipe, call::sendfile, copy_method::sendfile},
+    {thing::pipe, thing::pipe, call::splice, copy_method::splice},
+    {thing::pipe, thing::empty_file, call::splice, copy_method::splice_through_pipe},
+    {thing::unix_socket, thing::tcp, call::splice, copy_method::splice_through_pipe},
+    {thing::tcp, thing::empty_file, call::splice, copy_method::splice_through_pipe},
+    {thing::unix_socket, thing::pipe, call::splice, copy_method::splice_through_pipe},
+};
+
+std::string received(output& out, thing to) {
+  if (to == thing::empty_file) return read_file(out.path);
+  out.fd.reset();
+  return out.peer->content();
+}
+
+struct copied {
+  zc::copy_result result;
+  std::error_code error;
+  std::string arrived;
+  std::string sent;
+  std::string left;  // what the input still has
+  int kernel_calls = 0;
+};
+
+int input_fd = -1;  // of the copy that runs
+int output_fd = -1;
+
+// Copies `size` bytes in pieces, so that there is a second call and a third, under a script.
+copied copy_under(const kernel::script& script, const route_case& c, copy_options options = {}) {
+  copied done;
+  const std::unique_ptr<input> in = make_input(c.from, size);
+  const std::unique_ptr<output> out = make_output(c.to, size);
+  if (in == nullptr || out == nullptr) return done;
+  zc::fd_source source(in->fd.get(), boost::iostreams::never_close_handle);
+  zc::fd_sink sink(out->fd.get(), boost::iostreams::never_close_handle);
+  input_fd = source.handle();
+  output_fd = sink.handle();
+  {
+    const kernel k([&](request& r, int nth) {
+      r.count = std::min(r.count, piece);
+      return script(r, nth);
+    });
+    done.result = zc::copy_stream_n(source, sink, size, options | copy_options::relax_safe_kernel_copy, done.error);
+    done.kernel_calls = k.count(c.by);
+  }
+  done.sent = in->content;
+  done.arrived = received(*out, c.to);
+  if (done.error) done.left = read_all(in->fd.get());
+  return done;
+}
+
+void check_complete(const copied& done) {
+  CHECK(done.error == std::error_code());
+  CHECK(done.result.bytes == done.sent.size());
+  CHECK((done.arrived == done.sent));
+}
+
+// What arrived, what was handed back and what is left make the input, in this order. (A device is longer.)
+void check_nothing_lost(const copied& done) {
+  CHECK(done.result.bytes == done.arrived.size());
+  CHECK(((done.arrived + done.result.undelivered + done.left).substr(0, size) == done.sent));
+}
+
+template <class Check>
+void for_each_route(Check check) {
+  for (const route_case& c : route_cases) {
+    CAPTURE(std::string(name_of(c.from)));
+    CAPTURE(std::string(name_of(c.to)));
+    if (make_input(c.from, 1) == nullptr) {
+      MESSAGE("skipped: this machine gives no ", name_of(c.from));
+      continue;
+    }
+    check(c);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a call that is refused at once hands over to the next way, and nothing is lost") {
+  for_each_route([](const route_case& c) {
+    for (const int error : refusals) {
+      CAPTURE(error);
+      const copied done = copy_under(always(c.by, -error), c);
+      check_complete(done);
+      CHECK(done.result.method != c.way);
+    }
+  });
+}
+
+TEST_CASE("a call that is refused after progress hands over from where it stood, and nothing is lost or repeated") {
+  for_each_route([](const route_case& c) {
+    for (const int error : refusals) {
+      for (const int nth : {1, 2, 3, 7}) {
+        CAPTURE(error);
+        CAPTURE(nth);
+        check_complete(copy_under(answering(c.by, nth, -error), c));
+        check_complete(copy_under(
+            [&](request& r, int i) { return r.what == c.by && i >= nth ? std::optional<answer>(-error) : std::nullopt; },
+            c));
+      }
+    }
+  });
+}
+
+TEST_CASE("only ENOSYS is remembered: any other refusal leaves the call in use for the next copy") {
+  for_each_route([](const route_case& c) {
+    for (const int error : refusals) {
+      CAPTURE(error);
+      const std::unique_ptr<input> first = make_input(c.from, size);
+      const std::unique_ptr<input> second = make_input(c.from, size);
+      const std::unique_ptr<output> out = make_output(c.to, size);
+      zc::fd_sink sink(out->fd.get(), boost::iostreams::never_close_handle);
+      int calls = 0;
+      bool is_first = true;
+      const kernel k([&](request& r, int) -> std::optional<answer> {
+        if (r.what != c.by) return std::nullopt;
+        if (is_first) return -error;
+        ++calls;
+        return std::nullopt;
+      });
+      std::error_code ec;
+      zc::copy_stream_n(zc::fd_source(first->fd.get(), boost::iostreams::never_close_handle), sink, size,
+                        copy_options::relax_safe_kernel_copy, ec);
+      is_first = false;
+      zc::copy_stream_n(zc::fd_source(second->fd.get(), boost::iostreams::never_close_handle), sink, size,
+                        copy_options::relax_safe_kernel_copy, ec);
+      CHECK((calls > 0) == (error != ENOSYS));
+    }
+  });
+}
+
+TEST_CASE("an interrupted call is made again") {
+  for_each_route([](const route_case& c) {
+    for (const call what : {c.by, call::read, call::write, call::poll, call::fcntl, call::fstat}) {
+      for (const int nth : {0, 1, 2, 5}) {
+        CAPTURE(static_cast<int>(what));
+        CAPTURE(nth);
+        check_complete(copy_under(answering(what, nth, -EINTR), c));
+        check_complete(copy_under(answering(what, nth, -EINTR), c, copy_options::buffered_only));
+      }
+    }
+  });
+}
+
+TEST_CASE("calls that move a single byte at a time lose none") {
+  for_each_route([](const route_case& c) {
+    check_complete(copy_under(
+        [](request& r, int nth) -> std::optional<answer> {
+          if (nth % 3 == 0 && r.count > 0) r.count = 1;
+          return std::nullopt;
+        },
+        c));
+  });
+}
+
+TEST_CASE("a first 0 from a file is not believed before a read says the same") {
+  for (const route_case& c : {route_cases[0], route_cases[2], route_cases[4]}) {
+    const copied done = copy_under(always(c.by, 0), c);
+    check_complete(done);
+    CHECK(done.result.method != c.way);
+  }
+}
+
+TEST_CASE("an error of the output comes with the true count, and the input stands there") {
+  for_each_route([](const route_case& c) {
+    for (const int error : {ENOSPC, EDQUOT, EPIPE}) {
+      for (const int nth : {0, 1, 2, 5, 29}) {
+        CAPTURE(error);
+        CAPTURE(nth);
+        for (const copy_options options : {copy_options::none, copy_options::buffered_only}) {
+          int deliveries = 0;
+          const copied done = copy_under(
+              [&](request& r, int) -> std::optional<answer> {
+                if (r.to != output_fd || deliveries++ != nth) return std::nullopt;
+                return -error;
+              },
+              c, options);
+          REQUIRE(done.error);
+          CHECK(done.error == std::error_code(error, std::generic_category()));
+          CHECK(done.result.failed_end == copy_end::output);
+          check_nothing_lost(done);
+          if (c.from == thing::file) CHECK(done.result.undelivered.empty());
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("an error of the input comes with the true count") {
+  for_each_route([](const route_case& c) {
+    if (c.from == thing::file || c.from == thing::block_device) return;
+    for (const int nth : {0, 2, 4}) {
+      CAPTURE(nth);
+      int takings = 0;
+      const copied done = copy_under(
+          [&](request& r, int) -> std::optional<answer> {
+            if (r.what != c.by || r.fd != input_fd || takings++ != nth) return std::nullopt;
+            return -ETIMEDOUT;
+          },
+          c);
+      REQUIRE(done.error);
+      CHECK(done.error == std::errc::timed_out);
+      CHECK(done.result.failed_end == copy_end::input);
+      check_nothing_lost(done);
+    }
+  });
+  const copied done = copy_under(answering(call::read, 3, -EIO), route_cases[0], copy_options::buffered_only);
+  CHECK(done.error == std::errc::io_error);
+  CHECK(done.result.failed_end == copy_end::input);
+  check_nothing_lost(done);
+}
+
+TEST_CASE("without a relay pipe the copy is made another way") {
+  for (const int error : {EMFILE, ENFILE, ENOMEM}) {
+    for_each_route([&](const route_case& c) { check_complete(copy_under(always(call::pipe2, -error), c)); });
+  }
+}
+
+TEST_CASE("a relay pipe that cannot be made large is used as it is") {
+  for_each_route([](const route_case& c) {
+    check_complete(copy_under(always(call::set_pipe_size, -EPERM), c));
+  });
+}
+
+TEST_CASE("kernel_only never copies through a buffer") {
+  for_each_route([](const route_case& c) {
+    const copied done = copy_under(always(c.by, -EOPNOTSUPP), c, copy_options::kernel_only);
+    if (!done.error) {
+      CHECK(done.result.method != copy_method::buffered);
+      check_complete(done);
+    } else {
+      CHECK(done.error == std::errc::operation_not_supported);
+      CHECK(done.result.failed_end == copy_end::neither);
+      CHECK(done.result.bytes == 0);
+      check_nothing_lost(done);
+    }
+  });
+}

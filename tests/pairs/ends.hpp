@@ -1,0 +1,226 @@
+// Both ends of every kind, made for a test and checked after it.
+#ifndef ZC_TESTS_ENDS_HPP
+#define ZC_TESTS_ENDS_HPP
+
+#include "../support/descriptors.hpp"
+
+#include <linux/loop.h>
+#include <sys/ioctl.h>
+
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace zc_test {
+
+enum class thing {
+  file,
+  empty_file,
+  append_file,
+  block_device,
+  pipe,
+  tcp,
+  unix_socket,
+  procfs_file,
+  dev_null,
+  dev_zero,
+  memfd,
+  sealed_memfd,
+};
+
+inline const char* name_of(thing t) {
+  switch (t) {
+    case thing::file: return "file";
+    case thing::empty_file: return "empty file";
+    case thing::append_file: return "append file";
+    case thing::block_device: return "block device";
+    case thing::pipe: return "pipe";
+    case thing::tcp: return "TCP";
+    case thing::unix_socket: return "Unix socket";
+    case thing::procfs_file: return "procfs file";
+    case thing::dev_null: return "/dev/null";
+    case thing::dev_zero: return "/dev/zero";
+    case thing::memfd: return "memfd";
+    case thing::sealed_memfd: return "sealed memfd";
+  }
+  return "?";
+}
+
+// A loop device over a file. Only root can have one, and only where the kernel offers them.
+class loop_device {
+ public:
+  static std::unique_ptr<loop_device> make(const std::string& content) {
+    const int control = ::open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+    if (control < 0) return nullptr;
+    const unique_fd closer(control);
+    auto device = std::make_unique<loop_device>();
+    std::string padded = content;
+    padded.resize((padded.size() + 4095) / 4096 * 4096 + 4096);
+    write_file(device->folder_ / "disk", padded);
+    const unique_fd file = open_file(device->folder_ / "disk", O_RDWR);
+    for (int tries = 0; tries < 20; ++tries) {  // another test may take the same free number
+      const int number = ::ioctl(control, LOOP_CTL_GET_FREE);
+      if (number < 0) return nullptr;
+      device->fd_ = unique_fd(::open(("/dev/loop" + std::to_string(number)).c_str(), O_RDWR | O_CLOEXEC));
+      if (device->fd_.get() < 0) continue;
+      if (::ioctl(device->fd_.get(), LOOP_SET_FD, file.get()) == 0) {
+        device->path_ = "/dev/loop" + std::to_string(number);
+        return device;
+      }
+    }
+    return nullptr;
+  }
+  ~loop_device() {
+    if (!path_.empty()) ::ioctl(fd_.get(), LOOP_CLR_FD, 0);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  temporary_folder folder_;
+  unique_fd fd_;
+  std::string path_;
+};
+
+// Where bytes come from.
+struct input {
+  std::string content;  // what a copy of it must give
+  bool is_endless = false;
+
+  std::unique_ptr<temporary_folder> folder;
+  std::unique_ptr<loop_device> device;
+  std::unique_ptr<feeder> peer;
+  unique_fd fd;  // closed before the peer is waited for
+};
+
+// Where they go. `before` is what the output had already.
+struct output {
+  std::string before;
+  std::string path;
+
+  std::unique_ptr<temporary_folder> folder;
+  std::unique_ptr<loop_device> device;
+  std::unique_ptr<drainer> peer;
+  unique_fd fd;  // closed before the peer is waited for
+};
+
+// Null where this machine has no such thing.
+inline std::unique_ptr<input> make_input(thing t, std::size_t size) {
+  auto in = std::make_unique<input>();
+  in->content = bytes(size);
+  const auto from_file = [&](int flags) {
+    in->folder = std::make_unique<temporary_folder>();
+    write_file(*in->folder / "in", in->content);
+    in->fd = open_file(*in->folder / "in", flags);
+  };
+  const auto fed_by = [&](two_ends ends) {
+    in->fd = std::move(ends.read);
+    in->peer = std::make_unique<feeder>(std::move(ends.write), in->content);
+  };
+  switch (t) {
+    case thing::file:
+      from_file(O_RDONLY);
+      break;
+    case thing::empty_file:
+      in->content.clear();
+      from_file(O_RDONLY);
+      break;
+    case thing::append_file:
+      from_file(O_RDWR | O_APPEND);
+      break;
+    case thing::block_device:
+      in->device = loop_device::make(in->content);
+      if (in->device == nullptr) return nullptr;
+      in->fd = open_file(in->device->path(), O_RDONLY);
+      in->is_endless = true;  // longer than asked for, at least
+      break;
+    case thing::pipe:
+      fed_by(make_pipe());
+      break;
+    case thing::tcp:
+      fed_by(make_tcp());
+      break;
+    case thing::unix_socket:
+      fed_by(make_unix());
+      break;
+    case thing::procfs_file:
+      in->content = read_file("/proc/version");
+      in->fd = open_file("/proc/version", O_RDONLY);
+      break;
+    case thing::dev_null:
+      in->content.clear();
+      in->fd = open_file("/dev/null", O_RDONLY);
+      break;
+    case thing::dev_zero:
+      in->content.assign(size, '\0');
+      in->fd = open_file("/dev/zero", O_RDONLY);
+      in->is_endless = true;
+      break;
+    case thing::memfd:
+    case thing::sealed_memfd:
+      in->fd = make_memfd(in->content, t == thing::sealed_memfd);
+      break;
+  }
+  return in;
+}
+
+// Null where this machine has no such thing, or it cannot be written.
+inline std::unique_ptr<output> make_output(thing t, std::size_t size) {
+  auto out = std::make_unique<output>();
+  const auto to_file = [&](const std::string& before, int flags) {
+    out->folder = std::make_unique<temporary_folder>();
+    out->path = *out->folder / "out";
+    out->before = before;
+    write_file(out->path, before);
+    out->fd = open_file(out->path, flags);
+  };
+  const auto drained = [&](two_ends ends) {
+    out->fd = std::move(ends.write);
+    out->peer = std::make_unique<drainer>(std::move(ends.read));
+  };
+  switch (t) {
+    case thing::file:
+      to_file("what was there before", O_WRONLY);
+      checked(static_cast<int>(::lseek(out->fd.get(), 5, SEEK_SET)), "lseek");
+      break;
+    case thing::empty_file:
+      to_file("", O_WRONLY);
+      break;
+    case thing::append_file:
+      to_file("what was there before", O_WRONLY | O_APPEND);
+      break;
+    case thing::block_device:
+      out->device = loop_device::make(std::string(size, 'x'));
+      if (out->device == nullptr) return nullptr;
+      out->path = out->device->path();
+      out->fd = open_file(out->path, O_WRONLY);
+      break;
+    case thing::pipe:
+      drained(make_pipe());
+      break;
+    case thing::tcp:
+      drained(make_tcp());
+      break;
+    case thing::unix_socket:
+      drained(make_unix());
+      break;
+    case thing::dev_null:
+      out->fd = open_file("/dev/null", O_WRONLY);
+      break;
+    case thing::dev_zero:
+      out->fd = open_file("/dev/zero", O_WRONLY);
+      break;
+    case thing::memfd:
+      out->fd = make_memfd("", false);
+      break;
+    case thing::procfs_file:
+    case thing::sealed_memfd:
+      return nullptr;
+  }
+  return out;
+}
+
+}  // namespace zc_test
+
+#endif

@@ -1,0 +1,171 @@
+// Every kind of input against every kind of output, at sizes around pages and buffers: the bytes, both positions, the result,
+// and which calls ran.
+#include "../support/kernel.hpp"
+#include "ends.hpp"
+
+#include <zc/zc.hpp>
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+namespace {
+
+using namespace zc_test;
+using zc::copy_method;
+
+const thing all_things[] = {thing::file,        thing::empty_file,  thing::append_file, thing::block_device,
+                            thing::pipe,        thing::tcp,         thing::unix_socket, thing::procfs_file,
+                            thing::dev_null,    thing::dev_zero,    thing::memfd,       thing::sealed_memfd};
+
+const std::size_t page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+const std::size_t sizes[] = {0, 1, page - 1, page + 1, 64 * 1024 + 1, 1024 * 1024, 3 * 1024 * 1024};
+
+bool is_one_of(thing t, std::initializer_list<thing> set) { return std::find(set.begin(), set.end(), t) != set.end(); }
+
+// What the README says, in other words than the table of the library.
+std::set<copy_method> expected_ways(thing from, thing to, std::size_t n, bool is_relaxed) {
+  const bool from_file = is_one_of(from, {thing::file, thing::append_file, thing::memfd, thing::sealed_memfd});
+  const bool to_file = is_one_of(to, {thing::file, thing::empty_file, thing::memfd});
+  const bool from_socket = is_one_of(from, {thing::tcp, thing::unix_socket});
+  const bool to_socket = is_one_of(to, {thing::tcp, thing::unix_socket});
+  if (n == 0) return {copy_method::none};
+  if (from_file && to_file) {
+    const bool is_one_file_system = !is_one_of(from, {thing::memfd, thing::sealed_memfd}) && to != thing::memfd;
+    if (is_one_file_system) return {copy_method::copy_file_range};
+    return {copy_method::copy_file_range, copy_method::sendfile};  // which, depends on the kernel's version
+  }
+  if (from == thing::block_device && to_file) return {copy_method::sendfile};
+  if ((from_file || from == thing::block_device) && (to == thing::pipe || to_socket)) {
+    if (is_relaxed || from == thing::sealed_memfd) return {copy_method::sendfile};
+    return {copy_method::buffered};
+  }
+  if (from == thing::pipe && to == thing::pipe) return {copy_method::splice};
+  if ((from == thing::pipe || from_socket) && (to_file || to_socket || to == thing::pipe)) {
+    return {copy_method::splice_through_pipe};
+  }
+  return {copy_method::buffered};
+}
+
+void check_calls(const kernel& k, copy_method way) {
+  const auto is_expected = [&](call what) {
+    switch (way) {
+      case copy_method::copy_file_range: return what == call::copy_file_range;
+      case copy_method::sendfile: return what == call::sendfile || what == call::copy_file_range;  // tried before
+      case copy_method::splice:
+      case copy_method::splice_through_pipe: return what == call::splice;
+      case copy_method::none: return what == call::splice || what == call::read;  // which met the end
+      default: return what == call::read || what == call::write;
+    }
+  };
+  for (const call what : {call::copy_file_range, call::sendfile, call::splice, call::read, call::write}) {
+    CAPTURE(static_cast<int>(what));
+    if (!is_expected(what)) CHECK_FALSE(k.saw(what));
+  }
+}
+
+void check_output(output& out, thing to, const std::string& content) {
+  switch (to) {
+    case thing::file:
+      CHECK(position(out.fd.get()) == static_cast<off_t>(5 + content.size()));
+      CHECK((read_file(out.path) == out.before.substr(0, 5) + content +
+                                        out.before.substr(std::min(out.before.size(), 5 + content.size()))));
+      break;
+    case thing::empty_file:
+    case thing::append_file:
+      CHECK((read_file(out.path) == out.before + content));
+      CHECK((content.empty() || position(out.fd.get()) == static_cast<off_t>(out.before.size() + content.size())));
+      break;
+    case thing::block_device:
+      CHECK(position(out.fd.get()) == static_cast<off_t>(content.size()));
+      CHECK((read_file(out.path).substr(0, content.size()) == content));
+      break;
+    case thing::memfd:
+      CHECK(position(out.fd.get()) == static_cast<off_t>(content.size()));
+      CHECK(::lseek(out.fd.get(), 0, SEEK_SET) == 0);
+      CHECK((read_all(out.fd.get()) == content));
+      break;
+    case thing::pipe:
+    case thing::tcp:
+    case thing::unix_socket:
+      out.fd.reset();
+      CHECK((out.peer->content() == content));
+      break;
+    default:
+      break;  // what takes everything and keeps nothing
+  }
+}
+
+void check_pair(thing from, thing to, std::size_t size, bool is_relaxed) {
+  const std::unique_ptr<input> in = make_input(from, size);
+  const std::unique_ptr<output> out = in ? make_output(to, size) : nullptr;
+  if (in == nullptr || out == nullptr) return;
+  CAPTURE(std::string(name_of(from)));
+  CAPTURE(std::string(name_of(to)));
+  CAPTURE(size);
+  CAPTURE(is_relaxed);
+
+  zc::fd_source source(in->fd.get(), boost::iostreams::never_close_handle);
+  zc::fd_sink sink(out->fd.get(), boost::iostreams::never_close_handle);
+  const zc::copy_options options = is_relaxed ? zc::copy_options::relax_safe_kernel_copy : zc::copy_options::none;
+  const std::size_t n = in->content.size();
+  zc::copy_result result;
+  std::error_code error;
+  {
+    const kernel k;
+    result = in->is_endless ? zc::copy_stream_n(source, sink, n, options, error)
+                            : zc::copy_stream(source, sink, options, error);
+    check_calls(k, result.method);
+  }
+  CHECK(error == std::error_code());
+  CHECK(result.bytes == n);
+  CHECK(result.failed_end == zc::copy_end::neither);
+  CHECK(result.undelivered.empty());
+  const std::set<copy_method> ways = expected_ways(from, to, n, is_relaxed);
+  CAPTURE(to_string(result.method));
+  CHECK(ways.count(result.method) == 1);
+  if (is_one_of(from, {thing::file, thing::append_file, thing::block_device, thing::procfs_file, thing::memfd,
+                       thing::sealed_memfd})) {
+    CHECK(position(in->fd.get()) == static_cast<off_t>(n));
+  }
+  check_output(*out, to, in->content);
+}
+
+void check_every_output(thing from) {
+  if (make_input(from, 1) == nullptr) {
+    MESSAGE("skipped: this machine gives no ", name_of(from));
+    return;
+  }
+  for (const thing to : all_things) {
+    for (const std::size_t size : sizes) {
+      for (const bool is_relaxed : {false, true}) check_pair(from, to, size, is_relaxed);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a file arrives at every kind of output, by the way that the table names") { check_every_output(thing::file); }
+TEST_CASE("an empty file is copied to every kind of output without a byte") { check_every_output(thing::empty_file); }
+TEST_CASE("a file that is open for appending arrives at every kind of output like any other") {
+  check_every_output(thing::append_file);
+}
+TEST_CASE("a block device arrives at every kind of output, by the way that the table names") {
+  check_every_output(thing::block_device);
+}
+TEST_CASE("a pipe arrives at every kind of output, by the way that the table names") { check_every_output(thing::pipe); }
+TEST_CASE("a TCP connection arrives at every kind of output, by the way that the table names") {
+  check_every_output(thing::tcp);
+}
+TEST_CASE("a Unix socket arrives at every kind of output, by the way that the table names") {
+  check_every_output(thing::unix_socket);
+}
+TEST_CASE("a file of procfs, whose size is a lie, arrives at every kind of output") {
+  check_every_output(thing::procfs_file);
+}
+TEST_CASE("/dev/null is copied to every kind of output without a byte") { check_every_output(thing::dev_null); }
+TEST_CASE("so many bytes of /dev/zero arrive at every kind of output") { check_every_output(thing::dev_zero); }
+TEST_CASE("a memfd arrives at every kind of output, safely as long as it can change") { check_every_output(thing::memfd); }
+TEST_CASE("a sealed memfd, which cannot change, goes to pipes and sockets by sendfile even in safe mode") {
+  check_every_output(thing::sealed_memfd);
+}

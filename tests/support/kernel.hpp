@@ -1,0 +1,66 @@
+// Stands between zc and the kernel: records each call, and answers some of them as a test's script says.
+#ifndef ZC_TESTS_KERNEL_HPP
+#define ZC_TESTS_KERNEL_HPP
+
+#include "../../lib/learnt.hpp"
+#include "../../lib/sys.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace zc_test {
+
+using zc::sys::answer;
+using zc::sys::call;
+using zc::sys::request;
+
+class kernel {
+ public:
+  // Called with each request, which it may change, and how many of the same kind came before.
+  using script = std::function<std::optional<answer>(request&, int nth)>;
+
+  explicit kernel(script s = nullptr) : script_(std::move(s)) {
+    current_ = this;
+    zc::sys::interceptor = [](request& r) { return current_->see(r); };
+  }
+  ~kernel() {
+    zc::sys::interceptor = nullptr;
+    zc::detail::missing.clear();  // a script's ENOSYS is no fact
+  }
+  kernel(const kernel&) = delete;
+  kernel& operator=(const kernel&) = delete;
+
+  int count(call what) const {
+    return static_cast<int>(
+        std::count_if(seen_.begin(), seen_.end(), [&](const request& r) { return r.what == what; }));
+  }
+  bool saw(call what) const { return count(what) > 0; }
+  const std::vector<request>& seen() const { return seen_; }
+
+ private:
+  std::optional<answer> see(request& r) {
+    const int nth = count(r.what);
+    seen_.push_back(r);
+    return script_ ? script_(r, nth) : std::nullopt;
+  }
+
+  static inline kernel* current_ = nullptr;
+  script script_;
+  std::vector<request> seen_;
+};
+
+// The n-th call (from 0) of one kind answers this.
+inline kernel::script answering(call what, int nth, answer n) {
+  return [=](request& r, int i) { return r.what == what && i == nth ? std::optional<answer>(n) : std::nullopt; };
+}
+
+// All calls of one kind answer this.
+inline kernel::script always(call what, answer n) {
+  return [=](request& r, int) { return r.what == what ? std::optional<answer>(n) : std::nullopt; };
+}
+
+}  // namespace zc_test
+
+#endif

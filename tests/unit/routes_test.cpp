@@ -1,0 +1,73 @@
+// The table of ways: as the README prints it, and every row of use.
+#include "../../lib/routes.hpp"
+
+#include "../support/temporary.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace {
+
+using namespace zc::detail;
+
+const struct {
+  kind is;
+  const char* name;
+} names[] = {{kind::file, "file"},       {kind::empty_file, "empty file"},       {kind::append_file, "append file"},
+             {kind::block, "block device"}, {kind::character, "character device"}, {kind::pipe, "pipe"},
+             {kind::stream_socket, "stream socket"}, {kind::other, "other"}};
+
+std::string name_of(kind set) {
+  if (set == any_kind) return "anything";
+  std::string s;
+  for (const auto& n : names) {
+    if (n.is == kind::empty_file && (set & kind::file)) continue;  // as an output, a file is a file
+    if (set & n.is) s += (s.empty() ? "" : ", ") + std::string(n.name);
+  }
+  return s;
+}
+
+std::string as_markdown() {
+  std::string s = "| input | output | way | condition |\n|---|---|---|---|\n";
+  for (const route& r : routes) {
+    s += "| " + name_of(r.from) + " | " + name_of(r.to) + " | `" + std::string(to_string(r.way)) + "` | " +
+         (r.shares_pages ? "`relax_safe_kernel_copy`, or an input that provably cannot change" : "") + " |\n";
+  }
+  return s;
+}
+
+}  // namespace
+
+TEST_CASE("the README shows the table of the code") {
+  const std::string readme = zc_test::read_file(ZC_SOURCE_FOLDER "/README.md");
+  const std::string table = as_markdown();
+  INFO("the README must have:\n" << table);
+  CHECK((readme.find(table) != std::string::npos));
+}
+
+TEST_CASE("no row of the table hides another") {
+  for (const route& late : routes) {
+    for (const route& early : routes) {
+      if (&early == &late) break;
+      const bool is_hidden = early.way == late.way && early.shares_pages == late.shares_pages;
+      for (const auto& from : names) {
+        for (const auto& to : names) CHECK_FALSE((is_hidden && fits(early, from.is, to.is) && fits(late, from.is, to.is)));
+      }
+    }
+  }
+}
+
+TEST_CASE("every pair of kinds has a way in the end") {
+  for (const auto& from : names) {
+    for (const auto& to : names) CHECK(fits(*(std::end(routes) - 1), from.is, to.is));
+  }
+}
+
+TEST_CASE("only rows that may share pages take a file to a pipe or socket by the kernel") {
+  for (const route& r : routes) {
+    if (r.way == zc::copy_method::buffered) continue;
+    const bool takes_file = (r.from & (kind::file | kind::block)) && (r.to & (kind::pipe | kind::stream_socket));
+    CHECK(takes_file == r.shares_pages);
+  }
+}

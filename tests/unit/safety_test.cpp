@@ -1,0 +1,52 @@
+// What is written to the input after a copy has returned is never seen by a receiver that reads late.
+#include "../support/descriptors.hpp"
+
+#include <zc/zc.hpp>
+
+#include <doctest/doctest.h>
+
+namespace {
+
+using namespace zc_test;
+const auto never = boost::iostreams::never_close_handle;
+const std::string before(32 * 1024, 'a');  // fits into a pipe and a socket unread
+const std::string after(32 * 1024, 'b');
+
+// Copies a file, changes it, and only then lets the receiver read.
+std::string received_late(two_ends ends, zc::copy_options options) {
+  const temporary_folder folder;
+  write_file(folder / "in", before);
+  const unique_fd file = open_file(folder / "in", O_RDWR);
+  zc::fd_source source(file.get(), never);
+  zc::fd_sink sink(ends.write.get(), never);
+  CHECK(zc::copy_stream(source, sink, options).bytes == before.size());
+  CHECK(::pwrite(file.get(), after.data(), after.size(), 0) == static_cast<ssize_t>(after.size()));
+  ends.write.reset();
+  return read_all(ends.read.get());
+}
+
+}  // namespace
+
+TEST_CASE("a change of the file after a safe copy never reaches a late reader") {
+  CHECK((received_late(make_pipe(), zc::copy_options::none) == before));
+  CHECK((received_late(make_unix(), zc::copy_options::none) == before));
+  CHECK((received_late(make_tcp(), zc::copy_options::none) == before));
+}
+
+TEST_CASE("the same change shows after a relaxed copy, which is why relaxed is not the default") {
+  CHECK((received_late(make_pipe(), zc::copy_options::relax_safe_kernel_copy) == after));
+  CHECK((received_late(make_unix(), zc::copy_options::relax_safe_kernel_copy) == after));
+}
+
+TEST_CASE("a memfd goes by sendfile in safe mode only if it is sealed against writing and shrinking") {
+  for (const int seals : {0, F_SEAL_WRITE, F_SEAL_SHRINK, F_SEAL_GROW | F_SEAL_SHRINK, F_SEAL_WRITE | F_SEAL_SHRINK}) {
+    const unique_fd memory = make_memfd(before, false);
+    CHECK(::fcntl(memory.get(), F_ADD_SEALS, seals) == 0);
+    two_ends ends = make_unix();
+    zc::fd_source source(memory.get(), never);
+    zc::fd_sink sink(ends.write.get(), never);
+    const zc::copy_result result = zc::copy_stream(source, sink, zc::copy_options::none);
+    CHECK(result.bytes == before.size());
+    CHECK((result.method == zc::copy_method::sendfile) == (seals == (F_SEAL_WRITE | F_SEAL_SHRINK)));
+  }
+}

@@ -1,0 +1,335 @@
+// Peers that are slow, silent or gone, and outputs that are full.
+#include "../support/descriptors.hpp"
+
+#include <zc/zc.hpp>
+
+#include <doctest/doctest.h>
+
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/time.h>
+#include <time.h>
+
+#include <chrono>
+#include <fstream>
+
+namespace {
+
+using namespace zc_test;
+using namespace std::chrono_literals;
+using zc::copy_end;
+using zc::copy_options;
+const auto never = boost::iostreams::never_close_handle;
+const std::string content = bytes(2000000);
+
+template <class Make>
+void for_each_channel(Make check) {
+  check(make_pipe);
+  check([] { return make_unix(); });
+  check(make_tcp);
+}
+
+double cpu_seconds() {
+  timespec now = {};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+bool is_sigpipe_pending() {
+  sigset_t set;
+  sigpending(&set);
+  return sigismember(&set, SIGPIPE) == 1;
+}
+
+void set_timeout(int fd, int option, std::chrono::milliseconds limit) {
+  const timeval t = {limit.count() / 1000, static_cast<suseconds_t>(limit.count() % 1000 * 1000)};
+  checked(::setsockopt(fd, SOL_SOCKET, option, &t, sizeof t), "setsockopt");
+}
+
+}  // namespace
+
+TEST_CASE("non-blocking ends of every kind are waited for, without spinning") {
+  for_each_channel([](auto make_in) {
+    for_each_channel([&](auto make_out) {
+      for (const copy_options options : {copy_options::none, copy_options::buffered_only}) {
+        two_ends in = make_in();
+        two_ends out = make_out();
+        set_non_blocking(in.read.get());
+        set_non_blocking(out.write.get());
+        std::string got;
+        std::thread slow_writer([&] {
+          std::this_thread::sleep_for(30ms);
+          feeder(std::move(in.write), content);
+        });
+        std::thread slow_reader([&] {
+          std::this_thread::sleep_for(60ms);
+          got = read_all(out.read.get());
+        });
+        zc::fd_source source(in.read.get(), never);
+        zc::fd_sink sink(out.write.get(), never);
+        const double cpu = cpu_seconds();
+        const zc::copy_result result = zc::copy_stream(source, sink, options);
+        CHECK(cpu_seconds() - cpu < 0.05);
+        CHECK(result.bytes == content.size());
+        out.write.reset();
+        slow_writer.join();
+        slow_reader.join();
+        CHECK((got == content));
+      }
+    });
+  });
+}
+
+TEST_CASE("a file goes to a non-blocking pipe or socket") {
+  const temporary_folder folder;
+  write_file(folder / "in", content);
+  for_each_channel([&](auto make_out) {
+    for (const copy_options options : {copy_options::none, copy_options::relax_safe_kernel_copy}) {
+      two_ends out = make_out();
+      set_non_blocking(out.write.get());
+      drainer reader(std::move(out.read));
+      zc::fd_source source(folder / "in");
+      zc::fd_sink sink(out.write.get(), never);
+      CHECK(zc::copy_stream(source, sink, options).bytes == content.size());
+      out.write.reset();
+      CHECK((reader.content() == content));
+    }
+  });
+}
+
+TEST_CASE("what a slow input has is passed on before more is asked for") {
+  for_each_channel([](auto make_in) {
+    for_each_channel([&](auto make_out) {
+      for (const copy_options options : {copy_options::none, copy_options::buffered_only}) {
+        two_ends in = make_in();
+        two_ends out = make_out();
+        std::thread copier([&] {
+          zc::copy_stream(zc::fd_source(in.read.get(), never), zc::fd_sink(out.write.get(), never), options);
+        });
+        for (const char* const word : {"one", "two", "six"}) {
+          CHECK(::write(in.write.get(), word, 3) == 3);
+          char got[4] = {};
+          CHECK(::read(out.read.get(), got, 3) == 3);  // would wait for ever
+          CHECK(std::string(got) == word);
+        }
+        in.write.reset();
+        copier.join();
+      }
+    });
+  });
+}
+
+TEST_CASE("a socket's own time-out ends the copy after that time, on a blocking socket and on another") {
+  const temporary_folder folder;
+  write_file(folder / "in", content);
+  for (const bool is_tcp : {false, true}) {
+    for (const bool is_blocking : {false, true}) {
+      for (const copy_options options : {copy_options::none, copy_options::buffered_only,
+                                         copy_options::relax_safe_kernel_copy}) {
+        CAPTURE(is_tcp);
+        CAPTURE(is_blocking);
+        CAPTURE(static_cast<unsigned>(options));
+        two_ends silent = is_tcp ? make_tcp() : make_unix();
+        if (!is_blocking) set_non_blocking(silent.read.get());
+        if (!is_blocking) set_non_blocking(silent.write.get());
+        set_timeout(silent.read.get(), SO_RCVTIMEO, 60ms);
+        set_timeout(silent.write.get(), SO_SNDTIMEO, 60ms);
+        const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT);
+        std::error_code error;
+
+        auto began = std::chrono::steady_clock::now();
+        zc::copy_result result = zc::copy_stream(zc::fd_source(silent.read.get(), never),
+                                                 zc::fd_sink(out.get(), never), options, error);
+        auto took = std::chrono::steady_clock::now() - began;
+        CHECK(error == std::errc::timed_out);
+        CHECK(result.failed_end == copy_end::input);
+        CHECK(result.bytes == 0);
+        CHECK(took >= 50ms);
+        CHECK(took < 115ms);
+
+        const std::string endless(20000000, 'x');
+        const unique_fd memory = make_memfd(endless, false);
+        zc::fd_source source(memory.get(), never);
+        result = zc::copy_stream(source, zc::fd_sink(silent.write.get(), never), options, error);
+        CHECK(error == std::errc::timed_out);
+        CHECK(result.failed_end == copy_end::output);
+        CHECK(result.bytes > 0);
+        CHECK(result.bytes < endless.size());
+        CHECK(position(memory.get()) == static_cast<off_t>(result.bytes));
+      }
+    }
+  }
+}
+
+TEST_CASE("a peer that has gone is EPIPE with the true count, and no signal is seen") {
+  const temporary_folder folder;
+  write_file(folder / "in", content);
+  for_each_channel([&](auto make_out) {
+    for (const copy_options options : {copy_options::none, copy_options::relax_safe_kernel_copy}) {
+      two_ends out = make_out();
+      out.read.reset();
+      zc::fd_source source(folder / "in");
+      zc::fd_sink sink(out.write.get(), never);
+      std::error_code error;
+      // TCP takes a few bytes before it learns that nobody is there.
+      const zc::copy_result result = zc::copy_stream(source, sink, options, error);
+      CHECK((error == std::errc::broken_pipe || error == std::errc::connection_reset));
+      CHECK(result.failed_end == copy_end::output);
+      CHECK(source.seek(0, std::ios::cur) == std::streampos(static_cast<std::streamoff>(result.bytes)));
+      CHECK_FALSE(is_sigpipe_pending());
+    }
+  });
+}
+
+TEST_CASE("an empty file into a pipe that nobody reads raises no signal") {
+  const temporary_folder folder;
+  write_file(folder / "in", "");
+  two_ends out = make_pipe();
+  out.read.reset();
+  CHECK(zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(out.write.get(), never)).bytes == 0);
+}
+
+TEST_CASE("a SIGPIPE that the caller had blocked and pending is still pending, and no other is added") {
+  sigset_t sigpipe;
+  sigemptyset(&sigpipe);
+  sigaddset(&sigpipe, SIGPIPE);
+  sigset_t before;
+  pthread_sigmask(SIG_BLOCK, &sigpipe, &before);
+  for (const bool was_pending : {true, false}) {
+    if (was_pending) ::raise(SIGPIPE);
+    two_ends in = make_pipe();
+    two_ends out = make_pipe();
+    CHECK(::write(in.write.get(), "x", 1) == 1);
+    in.write.reset();
+    out.read.reset();
+    std::error_code error;
+    const zc::copy_result result =
+        zc::copy_stream(zc::fd_source(in.read.get(), never), zc::fd_sink(out.write.get(), never), error);
+    CHECK(error == std::errc::broken_pipe);
+    CHECK(result.failed_end == copy_end::output);
+    CHECK(is_sigpipe_pending() == was_pending);
+    const timespec at_once = {0, 0};
+    sigtimedwait(&sigpipe, nullptr, &at_once);
+  }
+  sigset_t now;
+  pthread_sigmask(SIG_SETMASK, &before, &now);
+  CHECK(sigismember(&now, SIGPIPE) == 1);
+}
+
+TEST_CASE("the caller's signal mask and handler are as before") {
+  struct sigaction before = {};
+  ::sigaction(SIGPIPE, nullptr, &before);
+  std::ofstream out("/dev/full");
+  std::error_code error;
+  zc::copy_stream(zc::fd_source("/etc/passwd"), out, error);
+  struct sigaction after = {};
+  ::sigaction(SIGPIPE, nullptr, &after);
+  CHECK((after.sa_handler == before.sa_handler));
+  sigset_t mask;
+  pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+  CHECK(sigismember(&mask, SIGPIPE) == 0);
+}
+
+TEST_CASE("/dev/full has no space for any input, which then stands where it was") {
+  const temporary_folder folder;
+  write_file(folder / "in", content);
+  for (const copy_options options :
+       {copy_options::none, copy_options::buffered_only, copy_options::relax_safe_kernel_copy}) {
+    zc::fd_source source(folder / "in");
+    std::error_code error;
+    zc::copy_result result = zc::copy_stream(source, zc::fd_sink("/dev/full"), options, error);
+    CHECK(error == std::errc::no_space_on_device);
+    CHECK(result.failed_end == copy_end::output);
+    CHECK(result.bytes == 0);
+    CHECK(source.seek(0, std::ios::cur) == std::streampos(0));
+
+    two_ends pipe = make_pipe();
+    CHECK(::write(pipe.write.get(), "some", 4) == 4);
+    pipe.write.reset();
+    result = zc::copy_stream(zc::fd_source(pipe.read.get(), never), zc::fd_sink("/dev/full"), options, error);
+    CHECK(error == std::errc::no_space_on_device);
+    CHECK(result.undelivered == "some");
+  }
+}
+
+TEST_CASE("a full disk ends the copy with ENOSPC and the true count") {
+  const temporary_folder folder;
+  const std::string disk = folder / "disk";
+  std::filesystem::create_directory(disk);
+  if (::mount("none", disk.c_str(), "tmpfs", 0, "size=1m") != 0) {
+    MESSAGE("skipped: mounting a small tmpfs needs root");
+    return;
+  }
+  write_file(folder / "in", content);
+  for (const copy_options options : {copy_options::none, copy_options::buffered_only}) {
+    zc::fd_source source(folder / "in");
+    zc::fd_sink sink(disk + "/out");
+    std::error_code error;
+    zc::copy_result result = zc::copy_stream(source, sink, options, error);
+    CHECK(error == std::errc::no_space_on_device);
+    CHECK(result.failed_end == copy_end::output);
+    CHECK(result.bytes > 900000);
+    CHECK((read_file(disk + "/out") == content.substr(0, result.bytes)));
+    CHECK(source.seek(0, std::ios::cur) == std::streampos(static_cast<std::streamoff>(result.bytes)));
+
+    two_ends in = make_unix();
+    const feeder peer(std::move(in.write), content);
+    zc::fd_sink again(disk + "/out");
+    result = zc::copy_stream(zc::fd_source(in.read.get(), never), again, options, error);
+    CHECK(error == std::errc::no_space_on_device);
+    CHECK((read_file(disk + "/out") == content.substr(0, result.bytes)));
+    CHECK((result.undelivered == content.substr(result.bytes, result.undelivered.size())));
+    CHECK(read_all(in.read.get()).size() == content.size() - result.bytes - result.undelivered.size());
+  }
+  ::umount(disk.c_str());
+}
+
+TEST_CASE("a signal that interrupts loses nothing") {
+  struct sigaction action = {};
+  action.sa_handler = [](int) {};  // no SA_RESTART
+  struct sigaction before = {};
+  ::sigaction(SIGALRM, &action, &before);
+  const itimerval storm = {{0, 1000}, {0, 1000}};
+  for_each_channel([](auto make_in) { CHECK(make_in().read.get() >= 0); });
+  two_ends in = make_unix();
+  two_ends out = make_tcp();
+  std::string got;
+  sigset_t alarm;
+  sigemptyset(&alarm);
+  sigaddset(&alarm, SIGALRM);
+  pthread_sigmask(SIG_BLOCK, &alarm, nullptr);  // the peers; only the copy is to be disturbed
+  std::thread slow_writer([&] {
+    for (int i = 0; i < 20; ++i) {
+      std::this_thread::sleep_for(5ms);
+      checked(static_cast<int>(::write(in.write.get(), content.data() + i * 10000, 10000)), "write");
+    }
+    in.write.reset();
+  });
+  std::thread reader([&] { got = read_all(out.read.get()); });
+  pthread_sigmask(SIG_UNBLOCK, &alarm, nullptr);
+  ::setitimer(ITIMER_REAL, &storm, nullptr);
+  std::error_code error;
+  const zc::copy_result result =
+      zc::copy_stream(zc::fd_source(in.read.get(), never), zc::fd_sink(out.write.get(), never), error);
+  const itimerval none = {};
+  ::setitimer(ITIMER_REAL, &none, nullptr);
+  out.write.reset();
+  slow_writer.join();
+  reader.join();
+  ::sigaction(SIGALRM, &before, nullptr);
+  CHECK_FALSE(error);
+  CHECK(result.bytes == 200000);
+  CHECK((got == content.substr(0, 200000)));
+}
+
+TEST_CASE("a file that is copied behind itself ends where it ended before") {
+  const temporary_folder folder;
+  write_file(folder / "file", "abc");
+  const unique_fd appending = open_file(folder / "file", O_WRONLY | O_APPEND);
+  CHECK(zc::copy_stream(zc::fd_source(folder / "file"), zc::fd_sink(appending.get(), never)).bytes == 3);
+  CHECK(read_file(folder / "file") == "abcabc");
+  const unique_fd at_end = open_file(folder / "file", O_WRONLY);
+  CHECK(::lseek(at_end.get(), 0, SEEK_END) == 6);
+  CHECK(zc::copy_stream(zc::fd_source(folder / "file"), zc::fd_sink(at_end.get(), never)).bytes == 6);
+  CHECK(read_file(folder / "file") == "abcabcabcabc");
+}
