@@ -1,5 +1,5 @@
-// The get and put areas of any std::streambuf. They are protected members; a pointer to such a member may be formed in a
-// derived class, and then works on any object.
+// The get and put areas of any std::streambuf. They are protected members; a pointer to such a member may be formed in
+// a derived class, and then works on any object.
 #ifndef ZC_LIB_AREAS_HPP
 #define ZC_LIB_AREAS_HPP
 

@@ -13,8 +13,8 @@
 
 namespace zc::detail {
 
-// boost::iostreams::file_descriptor::handle() const, which is in Boost's compiled part. zc does not need that part, and a
-// program that has such a device has it: weak, the symbol stays unresolved in all others, which never call it.
+// boost::iostreams::file_descriptor::handle() const, which is in Boost's compiled part. zc does not need that part, and
+// a program that has such a device has it: weak, the symbol stays unresolved in all others, which never call it.
 int handle_of_boost_device(const void* device) __asm__("_ZNK5boost9iostreams15file_descriptor6handleEv")
     __attribute__((weak, visibility("default")));
 
@@ -33,8 +33,8 @@ struct over {
 
   static int descriptor(std::streambuf& b, direction wanted) {
     auto& self = static_cast<buffer&>(b);
-    const bool allowed = wanted == direction::input ? std::is_convertible_v<mode, io::input>
-                                                    : std::is_convertible_v<mode, io::output>;
+    const bool allowed =
+        wanted == direction::input ? std::is_convertible_v<mode, io::input> : std::is_convertible_v<mode, io::output>;
     if (!allowed || !self.is_open()) return closed;
     return handle_of(&*self);  // -1 if the device was closed under it
   }

@@ -11,8 +11,8 @@
 namespace zc::detail {
 
 // Instead of a descriptor:
-inline constexpr int closed = -1;       // not open, or not for this direction: an error
-inline constexpr int not_direct = -2;   // what passes is not what the descriptor gets (a converting codecvt)
+inline constexpr int closed = -1;      // not open, or not for this direction: an error
+inline constexpr int not_direct = -2;  // what passes is not what the descriptor gets (a converting codecvt)
 
 // One type of buffer.
 struct buffer_access {
@@ -21,12 +21,12 @@ struct buffer_access {
   // The descriptor behind it, `closed` or `not_direct`.
   int (*descriptor)(std::streambuf&, direction);
 
-  // Bytes that were read from the descriptor may hide behind an empty get area. Brings some of them there; false if there
-  // are none. Reads nothing.
+  // Bytes that were read from the descriptor may hide behind an empty get area. Brings some of them there; false if
+  // there are none. Reads nothing.
   bool (*uncover)(std::streambuf&);
 
-  // Hands on what was written to the buffer and lies below its put area, and forgets where the descriptor stood. 0, or the
-  // errno.
+  // Hands on what was written to the buffer and lies below its put area, and forgets where the descriptor stood. 0, or
+  // the errno.
   int (*flush_below)(std::streambuf&);
 
   // The descriptor has been moved, and the get and put areas are empty: forgets what was read and where the descriptor

@@ -127,8 +127,8 @@ failure copying::find(const input_end& in, const output_end& out) {
   return {};
 }
 
-// What lies in memory goes straight from there to the output: with a descriptor on both ends, what was read ahead; without,
-// everything, area by area, so that what a slow input has is passed on before more is asked for.
+// What lies in memory goes straight from there to the output: with a descriptor on both ends, what was read ahead;
+// without, everything, area by area, so that what a slow input has is passed on before more is asked for.
 failure copying::drain(bool may_read) {
   while (left_ > 0) {
     asked_ = copy_end::input;
@@ -154,9 +154,7 @@ failure copying::transfer_rest() {
     const clock::time_point began = clock::now();
     const outcome o = t.step();
     switch (o.kind) {
-      case outcome::what::moved:
-        moved_by(t.way()) += o.bytes;
-        break;
+      case outcome::what::moved: moved_by(t.way()) += o.bytes; break;
       case outcome::what::would_block: {
         const end& e = o.on == copy_end::input ? static_cast<const end&>(in_) : out_;
         if (const int error = wait_for(e.descriptor_found().fd, o.awaited, began)) f = fail(error, o.on);
@@ -168,9 +166,7 @@ failure copying::transfer_rest() {
         is_done = true;
         break;
       case outcome::what::end:
-      case outcome::what::refused:
-        is_done = true;
-        break;
+      case outcome::what::refused: is_done = true; break;
     }
   }
   undelivered_ = t.give_back();

@@ -1,5 +1,5 @@
-// zc::copy over stream-buffer iterators. The buffer behind an iterator is a private member in every standard library; an
-// explicit instantiation may name it all the same ([temp.spec]/6).
+// zc::copy over stream-buffer iterators. The buffer behind an iterator is a private member in every standard library;
+// an explicit instantiation may name it all the same ([temp.spec]/6).
 #include <zc/copy_stream.hpp>
 
 #include <algorithm>

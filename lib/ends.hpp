@@ -45,8 +45,8 @@ class source : public end {
   // Before anything is taken: what was written to a file that is open both ways goes first.
   int prepare();
 
-  // The next bytes, those read ahead of the descriptor first. If there are none left and `may_read`, asks the buffer for
-  // more, which may block. Empty at the end.
+  // The next bytes, those read ahead of the descriptor first. If there are none left and `may_read`, asks the buffer
+  // for more, which may block. Empty at the end.
   std::string_view next(bool may_read);
   void consume(std::size_t n);
 
@@ -55,7 +55,7 @@ class source : public end {
 
  private:
   std::optional<boost::iostreams::stream_buffer<fd_source>> own_;
-  char single_ = 0;          // the one byte of a buffer that has no get area
+  char single_ = 0;  // the one byte of a buffer that has no get area
   bool is_single_ = false;
 };
 

@@ -8,9 +8,9 @@ namespace zc::detail {
 
 enum class meaning { would_block, missing, refused, failed };
 
-// For copy_file_range, sendfile and splice. A call that answered an error has moved nothing, so that the next way goes on
-// exactly there, from the descriptors' own offsets. `refused` leaves it to that way to say what is really wrong: /dev/full
-// answers EINVAL to splice and ENOSPC to write.
+// For copy_file_range, sendfile and splice. A call that answered an error has moved nothing, so that the next way goes
+// on exactly there, from the descriptors' own offsets. `refused` leaves it to that way to say what is really wrong:
+// /dev/full answers EINVAL to splice and ENOSPC to write.
 constexpr meaning meaning_of(int error) noexcept {
   switch (error) {
     case EAGAIN:  // a non-blocking descriptor, or a socket's own time-out
@@ -35,8 +35,7 @@ constexpr meaning meaning_of(int error) noexcept {
     case ESPIPE:      // an output that has no position
       return meaning::refused;
 
-    default:
-      return meaning::failed;
+    default: return meaning::failed;
   }
 }
 
@@ -48,8 +47,7 @@ constexpr bool is_of_output(int error) noexcept {
     case EDQUOT:  // the quota is used up
     case EROFS:   // it became read-only
       return true;
-    default:
-      return false;
+    default: return false;
   }
 }
 

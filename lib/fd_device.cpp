@@ -85,7 +85,8 @@ void fd_device::open_path(const char* path, int flags, std::ios_base::openmode m
   if (fd < 0) fail(std::string("opening ") + path, fd);
   open(static_cast<int>(fd), boost::iostreams::close_handle);
   if ((mode & std::ios_base::ate) != 0) {
-    if (const sys::answer n = sys::move(handle(), 0, sys::from::end); n < 0) fail(std::string("seeking to the end of ") + path, n);
+    if (const sys::answer n = sys::move(handle(), 0, sys::from::end); n < 0)
+      fail(std::string("seeking to the end of ") + path, n);
   }
 }
 
@@ -114,7 +115,8 @@ std::streamsize fd_device::read(char* s, std::streamsize n) {
 std::streamsize fd_device::write(const char* s, std::streamsize n) {
   const int fd = open_handle();
   std::size_t done = 0;
-  if (const int error = write_all(fd, s, static_cast<std::size_t>(n), done)) fail("writing to " + sys::name_of(fd), error);
+  if (const int error = write_all(fd, s, static_cast<std::size_t>(n), done))
+    fail("writing to " + sys::name_of(fd), error);
   return n;
 }
 

@@ -1,5 +1,5 @@
-// std::filebuf of libc++: a FILE with areas of its own in front. Its members are private; an explicit instantiation may name
-// them all the same ([temp.spec]/6).
+// std::filebuf of libc++: a FILE with areas of its own in front. Its members are private; an explicit instantiation may
+// name them all the same ([temp.spec]/6).
 #include <ios>
 #ifdef _LIBCPP_VERSION
 
@@ -20,11 +20,11 @@ struct reveal {
   friend typename Name::type member(Name) { return Member; }
 };
 
-#define ZC_REVEAL(name, kind, which)      \
-  struct name {                           \
-    using type = kind std::filebuf::*;    \
-    friend type member(name);             \
-  };                                      \
+#define ZC_REVEAL(name, kind, which)   \
+  struct name {                        \
+    using type = kind std::filebuf::*; \
+    friend type member(name);          \
+  };                                   \
   template struct reveal<name, &std::filebuf::which>
 
 ZC_REVEAL(file, std::FILE*, __file_);

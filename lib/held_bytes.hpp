@@ -8,7 +8,8 @@
 
 namespace zc::detail {
 
-// A piece of memory that is filled once and emptied from the front; not a std::string, which would clear it before each read.
+// A piece of memory that is filled once and emptied from the front; not a std::string, which would clear it before each
+// read.
 class held_bytes {
  public:
   // Room for `n` bytes; what was held is gone. Throws bad_alloc.

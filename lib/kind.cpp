@@ -16,16 +16,11 @@ kind kind_of(int fd, const struct stat& about, bool appends) noexcept {
     case S_IFREG:
       if (appends) return kind::append_file;
       return about.st_size > 0 ? kind::file : kind::empty_file;
-    case S_IFBLK:
-      return kind::block;
-    case S_IFCHR:
-      return kind::character;
-    case S_IFIFO:
-      return kind::pipe;
-    case S_IFSOCK:
-      return sys::is_stream_socket(fd) ? kind::stream_socket : kind::other;
-    default:
-      return kind::other;
+    case S_IFBLK: return kind::block;
+    case S_IFCHR: return kind::character;
+    case S_IFIFO: return kind::pipe;
+    case S_IFSOCK: return sys::is_stream_socket(fd) ? kind::stream_socket : kind::other;
+    default: return kind::other;
   }
 }
 

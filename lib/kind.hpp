@@ -21,9 +21,7 @@ enum class kind : unsigned {
 constexpr kind operator|(kind a, kind b) noexcept {
   return static_cast<kind>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }
-constexpr bool operator&(kind a, kind b) noexcept {
-  return (static_cast<unsigned>(a) & static_cast<unsigned>(b)) != 0;
-}
+constexpr bool operator&(kind a, kind b) noexcept { return (static_cast<unsigned>(a) & static_cast<unsigned>(b)) != 0; }
 
 inline constexpr kind any_kind = static_cast<kind>(0xff);
 
@@ -41,8 +39,9 @@ struct descriptor {
 // Finds out what `fd` is. 0, or the errno: EBADF if it is not open, or not for this direction.
 int describe(int fd, direction wanted, descriptor& out) noexcept;
 
-// True if the bytes of this input provably never change, so that the kernel may hand over its very pages: a memfd sealed
-// against writing and shrinking (F_GET_SEALS), a file under fs-verity, a file system that is read-only by format.
+// True if the bytes of this input provably never change, so that the kernel may hand over its very pages: a memfd
+// sealed against writing and shrinking (F_GET_SEALS), a file under fs-verity, a file system that is read-only by
+// format.
 bool is_unchanging(const descriptor& input) noexcept;
 
 }  // namespace zc::detail

@@ -1,5 +1,5 @@
-// What this process has learnt about its kernel: which calls are not there. Nothing else is remembered, since every other
-// refusal may be the fault of one odd file.
+// What this process has learnt about its kernel: which calls are not there. Nothing else is remembered, since every
+// other refusal may be the fault of one odd file.
 #ifndef ZC_LIB_LEARNT_HPP
 #define ZC_LIB_LEARNT_HPP
 

@@ -41,15 +41,10 @@ outcome judge(job& j, sys::answer n, copy_method way) noexcept {
   if (n == 0) return outcome::end();
   const int error = static_cast<int>(-n);
   switch (meaning_of(error)) {
-    case meaning::would_block:
-      return whoever_blocks(j);
-    case meaning::missing:
-      missing.add(way);
-      return outcome::refused();
-    case meaning::refused:
-      return outcome::refused();
-    case meaning::failed:
-      break;
+    case meaning::would_block: return whoever_blocks(j);
+    case meaning::missing: missing.add(way); return outcome::refused();
+    case meaning::refused: return outcome::refused();
+    case meaning::failed: break;
   }
   return outcome::failed(error, end_at_fault(j, error));
 }
@@ -78,15 +73,10 @@ outcome drain(job& j) {
   if (n == 0) return outcome::end();
   const int error = static_cast<int>(-n);
   switch (meaning_of(error)) {
-    case meaning::would_block:
-      return outcome::until_readable();  // the pipe is empty, so it is not that
-    case meaning::missing:
-      missing.add(copy_method::splice_through_pipe);
-      return outcome::refused();
-    case meaning::refused:
-      return outcome::refused();
-    case meaning::failed:
-      break;
+    case meaning::would_block: return outcome::until_readable();  // the pipe is empty, so it is not that
+    case meaning::missing: missing.add(copy_method::splice_through_pipe); return outcome::refused();
+    case meaning::refused: return outcome::refused();
+    case meaning::failed: break;
   }
   return outcome::failed(error, copy_end::input);
 }
@@ -135,19 +125,13 @@ outcome write_buffered(job& j) {
 
 mover mover_for(copy_method way) noexcept {
   switch (way) {
-    case copy_method::copy_file_range:
-      return by_copy_file_range;
-    case copy_method::sendfile:
-      return by_sendfile;
-    case copy_method::splice:
-      return by_splice;
-    case copy_method::splice_through_pipe:
-      return through_relay_pipe;
-    case copy_method::buffered:
-      return by_buffer;
+    case copy_method::copy_file_range: return by_copy_file_range;
+    case copy_method::sendfile: return by_sendfile;
+    case copy_method::splice: return by_splice;
+    case copy_method::splice_through_pipe: return through_relay_pipe;
+    case copy_method::buffered: return by_buffer;
     case copy_method::none:
-    case copy_method::mapped:
-      break;
+    case copy_method::mapped: break;
   }
   return nullptr;
 }

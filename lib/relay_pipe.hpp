@@ -8,12 +8,13 @@
 
 namespace zc::detail {
 
-// Made when it is first needed, CLOEXEC and non-blocking. Used by one copy and closed with it, so that no byte of one copy
-// can ever come out in another. It is filled only while it is empty: splice into a full pipe would wait for its reader, and
-// that is us.
+// Made when it is first needed, CLOEXEC and non-blocking. Used by one copy and closed with it, so that no byte of one
+// copy can ever come out in another. It is filled only while it is empty: splice into a full pipe would wait for its
+// reader, and that is us.
 class relay_pipe {
  public:
-  // The kernel's limit for unprivileged users (pipe(7), /proc/sys/fs/pipe-max-size), and where gains end (tests/benchmarks).
+  // The kernel's limit for unprivileged users (pipe(7), /proc/sys/fs/pipe-max-size), and where gains end
+  // (tests/benchmarks).
   static constexpr std::size_t wanted_capacity = 1024 * 1024;
 
   relay_pipe() = default;

@@ -50,8 +50,7 @@ answer copy_file_range(int in, int out, std::size_t n) noexcept {
 }
 
 answer sendfile(int in, int out, std::size_t n) noexcept {
-  return retried({call::sendfile, in, out, n},
-                 [&](std::size_t count) { return ::sendfile(out, in, nullptr, count); });
+  return retried({call::sendfile, in, out, n}, [&](std::size_t count) { return ::sendfile(out, in, nullptr, count); });
 }
 
 answer splice(int in, int out, std::size_t n) noexcept {
@@ -90,9 +89,8 @@ answer pipe(int (&fd)[2]) noexcept {
 }
 
 answer grow_pipe(int fd, std::size_t bytes) noexcept {
-  const answer grown = retried({call::set_pipe_size, fd, -1, bytes}, [&](std::size_t wanted) {
-    return ::fcntl(fd, F_SETPIPE_SZ, static_cast<int>(wanted));
-  });
+  const answer grown = retried({call::set_pipe_size, fd, -1, bytes},
+                               [&](std::size_t wanted) { return ::fcntl(fd, F_SETPIPE_SZ, static_cast<int>(wanted)); });
   if (grown > 0) return grown;
   // EPERM beyond the user's limits, EBUSY: live with what there is (pipe(7)).
   return retried({call::fcntl, fd, -1, 0}, [&](std::size_t) { return ::fcntl(fd, F_GETPIPE_SZ); });

@@ -1,9 +1,10 @@
 // Every system call that zc makes, and nothing else: the only files that name one are this and its sources.
 //
-// An answer is what the kernel gave: n >= 0, or the negated errno. EINTR is retried here, so that nobody above ever sees it
-// (but for close, which must not be repeated, and poll, whose time-out has run on).
+// An answer is what the kernel gave: n >= 0, or the negated errno. EINTR is retried here, so that nobody above ever
+// sees it (but for close, which must not be repeated, and poll, whose time-out has run on).
 //
-// Tests can stand in for the kernel: `interceptor` sees each call before it is made, may shorten its count, and may answer it.
+// Tests can stand in for the kernel: `interceptor` sees each call before it is made, may shorten its count, and may
+// answer it.
 #ifndef ZC_LIB_SYS_HPP
 #define ZC_LIB_SYS_HPP
 
@@ -89,9 +90,9 @@ answer poll(int fd, event what, int milliseconds) noexcept;
 // The socket's own SO_RCVTIMEO (readable) or SO_SNDTIMEO (writable) in milliseconds; -1 if it has none or is no socket.
 std::int64_t socket_timeout(int fd, event what) noexcept;
 
-// While it lives, a write to a pipe or socket that nobody reads answers EPIPE and raises no signal: sendfile and splice have
-// no MSG_NOSIGNAL. SIGPIPE is blocked in this thread, one that the thread itself caused is taken away, and the mask is put
-// back. A signal that was pending before, or that somebody else sent, stays.
+// While it lives, a write to a pipe or socket that nobody reads answers EPIPE and raises no signal: sendfile and splice
+// have no MSG_NOSIGNAL. SIGPIPE is blocked in this thread, one that the thread itself caused is taken away, and the
+// mask is put back. A signal that was pending before, or that somebody else sent, stays.
 class sigpipe_guard {
  public:
   sigpipe_guard() noexcept;

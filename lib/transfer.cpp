@@ -13,9 +13,7 @@ namespace {
 
 bool has(copy_options set, copy_options flag) noexcept { return (set & flag) != copy_options::none; }
 
-bool is_regular(const descriptor& d) noexcept {
-  return d.is & (kind::file | kind::empty_file | kind::append_file);
-}
+bool is_regular(const descriptor& d) noexcept { return d.is & (kind::file | kind::empty_file | kind::append_file); }
 
 }  // namespace
 
@@ -62,10 +60,10 @@ outcome transfer::step() {
     } else {
       way = route_->way;
       o = mover_for(way)(job_);
-      // Some file systems answer 0 for files that do have bytes (procfs and sysfs before 5.19, overlay 5.7): from a file, a
-      // first 0 is not the end before a read says the same.
-      const bool is_doubtful_end = o.kind == outcome::what::end && !route_has_moved_ &&
-                                   way != copy_method::buffered && is_regular(job_.in);
+      // Some file systems answer 0 for files that do have bytes (procfs and sysfs before 5.19, overlay 5.7): from a
+      // file, a first 0 is not the end before a read says the same.
+      const bool is_doubtful_end =
+          o.kind == outcome::what::end && !route_has_moved_ && way != copy_method::buffered && is_regular(job_.in);
       if (o.kind == outcome::what::refused || is_doubtful_end) {
         ++route_;
         route_has_moved_ = false;

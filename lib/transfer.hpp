@@ -14,8 +14,8 @@
 
 namespace zc::detail {
 
-// Goes down the rows of the table. Each step moves some bytes, or says on which descriptor to wait for what; whoever calls
-// it decides how to wait, and may stop between any two steps.
+// Goes down the rows of the table. Each step moves some bytes, or says on which descriptor to wait for what; whoever
+// calls it decides how to wait, and may stop between any two steps.
 class transfer {
  public:
   // At most `limit` bytes from `in` to `out`, from where their descriptors stand.

@@ -1,13 +1,13 @@
-// The main job, measured: the same file goes four times through a Unix domain socket, by std::copy, by `out << in.rdbuf()`,
-// and by zc, safe and relaxed. A table says what each cost.
+// The main job, measured: the same file goes four times through a Unix domain socket, by std::copy, by `out <<
+// in.rdbuf()`, and by zc, safe and relaxed. A table says what each cost.
 #include <zc/zc.hpp>
 
 #define XXH_INLINE_ALL
+#include <xxhash.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/connect_pair.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/iostreams/stream.hpp>
-#include <xxhash.h>
 
 #include <getopt.h>
 #include <time.h>
@@ -47,7 +47,8 @@ struct way {
 const way ways[] = {
     {"std::copy",
      [](std::istream& in, std::ostream& out) {
-       std::copy(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>(), std::ostreambuf_iterator<char>(out));
+       std::copy(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>(),
+                 std::ostreambuf_iterator<char>(out));
        return zc::copy_method::buffered;
      }},
     {"out << in.rdbuf()",
@@ -140,7 +141,8 @@ std::uint64_t receive(int fd, std::uint64_t size, const char* name) {
     sum.add(block.data(), static_cast<std::size_t>(n));
     done += static_cast<std::uint64_t>(n);
     const int percent = static_cast<int>(done * 100 / size);
-    if (is_shown && percent != shown) std::cerr << "\r\033[K" << name << ": " << (shown = percent) << " %" << std::flush;
+    if (is_shown && percent != shown)
+      std::cerr << "\r\033[K" << name << ": " << (shown = percent) << " %" << std::flush;
   }
   if (is_shown) std::cerr << "\r\033[K" << std::flush;
   return sum.value();
@@ -160,7 +162,8 @@ struct options {
 const char usage[] =
     "usage: demo [--size BYTES[K|M|G]] [--socket PATH]\n"
     "  --size    how large a file to send; 1G unless told otherwise\n"
-    "  --socket  send to the one who listens there, such as `nc -lU PATH >/dev/null`, instead of to a receiver of our own\n";
+    "  --socket  send to the one who listens there, such as `nc -lU PATH >/dev/null`, instead of to a receiver of our "
+    "own\n";
 
 // Empty if the text is no size.
 std::optional<std::uint64_t> parse_size(const std::string& text) {
@@ -192,8 +195,9 @@ void run(const options& wanted) {
     boost::asio::local::connect_pair(socket, receiver);
   }
 
-  std::cout << std::left << std::setw(20) << "way" << std::setw(22) << "method" << std::right << std::setw(9) << "seconds"
-            << std::setw(9) << "GB/s" << std::setw(13) << "CPU seconds" << std::setw(15) << "times faster" << std::endl;
+  std::cout << std::left << std::setw(20) << "way" << std::setw(22) << "method" << std::right << std::setw(9)
+            << "seconds" << std::setw(9) << "GB/s" << std::setw(13) << "CPU seconds" << std::setw(15) << "times faster"
+            << std::endl;
   double first = 0;
   for (const way& w : ways) {
     std::ifstream in(file.path(), std::ios::binary);

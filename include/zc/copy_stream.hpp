@@ -16,18 +16,18 @@ namespace zc {
 // Copies all that is left in `in` to `out`, and returns what was done.
 //
 // The bytes that arrive are those of `out << in.rdbuf()` or std::copy over stream-buffer iterators: what either stream
-// holds in its buffers goes first, in order. Then, if a descriptor is found behind both streams, the kernel moves the rest
-// (README, "Which way for which pair"); otherwise it goes through a buffer. The state bits of `in` and an eofbit of `out`
-// do not matter; an `out` that has already failed is an error.
+// holds in its buffers goes first, in order. Then, if a descriptor is found behind both streams, the kernel moves the
+// rest (README, "Which way for which pair"); otherwise it goes through a buffer. The state bits of `in` and an eofbit
+// of `out` do not matter; an `out` that has already failed is an error.
 //
-// On return both streams are open and usable, stand behind the last byte copied, and everything counted has been handed to
-// the output's descriptor. Nothing is closed. Blocks until done, also on non-blocking descriptors; SO_RCVTIMEO and
+// On return both streams are open and usable, stand behind the last byte copied, and everything counted has been handed
+// to the output's descriptor. Nothing is closed. Blocks until done, also on non-blocking descriptors; SO_RCVTIMEO and
 // SO_SNDTIMEO of a socket end the copy with errc::timed_out. Never raises SIGPIPE. Streams that are not shared can be
 // copied from any number of threads at once.
 //
-// Success changes no state bit; an empty input is a success. An error sets badbit on the stream that it belongs to, and is
-// thrown as copy_error or stored in `ec` (cleared on success); with `ec`, only std::bad_alloc is ever thrown, whatever
-// exceptions() says. Errors to act on:
+// Success changes no state bit; an empty input is a success. An error sets badbit on the stream that it belongs to, and
+// is thrown as copy_error or stored in `ec` (cleared on success); with `ec`, only std::bad_alloc is ever thrown,
+// whatever exceptions() says. Errors to act on:
 //   errc::bad_file_descriptor       a stream that is closed, or whose descriptor does not allow this direction
 //   errc::invalid_argument          unknown or contradictory options, or a stream without a buffer
 //   errc::io_error                  `out` had failed before, or a stream gave no other reason
@@ -40,9 +40,9 @@ ZC_EXPORT copy_result copy_stream(std::istream& in, std::ostream& out, copy_opti
 ZC_EXPORT copy_result copy_stream(std::istream& in, std::ostream& out, copy_options options, std::error_code& ec);
 
 // The literal replacement for std::copy over stream-buffer iterators: in existing code, `std::copy` becomes `zc::copy`.
-// Copies from `first` to the end of its stream buffer, by the kernel where possible. Returns `out`, or an iterator whose
-// failed() is true if not everything could be copied; errno then says why. Behaves as std::copy where `last` is not the end of the stream, or
-// where `out` has failed before.
+// Copies from `first` to the end of its stream buffer, by the kernel where possible. Returns `out`, or an iterator
+// whose failed() is true if not everything could be copied; errno then says why. Behaves as std::copy where `last` is
+// not the end of the stream, or where `out` has failed before.
 ZC_EXPORT std::ostreambuf_iterator<char> copy(std::istreambuf_iterator<char> first, std::istreambuf_iterator<char> last,
                                               std::ostreambuf_iterator<char> out,
                                               copy_options options = default_copy_options);
@@ -67,8 +67,8 @@ inline constexpr std::uintmax_t unbounded = UINTMAX_MAX;
 ZC_EXPORT copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, copy_options options,
                            std::error_code* ec);
 
-// How an argument becomes an end: an object of this type lives as long as the copy, and has a member `end`. There is none
-// for types that are no input (output); <zc/iostreams.hpp> adds those for the devices of Boost.Iostreams.
+// How an argument becomes an end: an object of this type lives as long as the copy, and has a member `end`. There is
+// none for types that are no input (output); <zc/iostreams.hpp> adds those for the devices of Boost.Iostreams.
 template <class T, class = void>
 struct as_input;
 template <class T, class = void>
@@ -108,10 +108,9 @@ template <class In, class Out>
 using if_ends = std::enable_if_t<are_ends<In, Out>::value, copy_result>;
 
 template <class In, class Out>
-using if_mixed_ends =
-    std::enable_if_t<are_ends<In, Out>::value && !(std::is_base_of_v<std::istream, bare<In>> &&
-                                                   std::is_base_of_v<std::ostream, bare<Out>>),
-                     copy_result>;
+using if_mixed_ends = std::enable_if_t<are_ends<In, Out>::value && !(std::is_base_of_v<std::istream, bare<In>> &&
+                                                                     std::is_base_of_v<std::ostream, bare<Out>>),
+                                       copy_result>;
 
 template <class In, class Out>
 copy_result copy_ends(In& in, Out& out, std::uintmax_t n, copy_options options, std::error_code* ec) {
@@ -141,8 +140,8 @@ detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, copy_options opti
   return detail::copy_ends(in, out, detail::unbounded, options, &ec);
 }
 
-// Copies at most `n` bytes, fewer if `in` ends before; otherwise as copy_stream. Where a descriptor is found behind both
-// ends, no byte behind the n-th is read from the input's descriptor, so that another reader of it finds it there.
+// Copies at most `n` bytes, fewer if `in` ends before; otherwise as copy_stream. Where a descriptor is found behind
+// both ends, no byte behind the n-th is read from the input's descriptor, so that another reader of it finds it there.
 template <class In, class Out>
 detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n) {
   return detail::copy_ends(in, out, n, default_copy_options, nullptr);
@@ -156,7 +155,8 @@ detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, cop
   return detail::copy_ends(in, out, n, options, nullptr);
 }
 template <class In, class Out>
-detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, copy_options options, std::error_code& ec) {
+detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, copy_options options,
+                                       std::error_code& ec) {
   return detail::copy_ends(in, out, n, options, &ec);
 }
 

@@ -1,8 +1,8 @@
 // zc::fd_source and zc::fd_sink: Boost.Iostreams devices over a file descriptor.
 //
 // They replace boost::iostreams::file_descriptor_source and _sink, with the same members, and differ in this: EINTR is
-// retried; a short write goes on; a non-blocking descriptor is waited for; more than INT_MAX bytes work; descriptors are
-// opened with O_CLOEXEC; errors carry the errno.
+// retried; a short write goes on; a non-blocking descriptor is waited for; more than INT_MAX bytes work; descriptors
+// are opened with O_CLOEXEC; errors carry the errno.
 #ifndef ZC_FD_DEVICE_HPP
 #define ZC_FD_DEVICE_HPP
 
@@ -20,8 +20,8 @@
 namespace zc {
 namespace detail {
 
-// What both devices are made of. Copies share one descriptor, which is closed by close() or with the last copy, unless it
-// was handed over with never_close_handle. Errors are std::ios_base::failure with the errno in the generic category.
+// What both devices are made of. Copies share one descriptor, which is closed by close() or with the last copy, unless
+// it was handed over with never_close_handle. Errors are std::ios_base::failure with the errno in the generic category.
 class ZC_EXPORT fd_device {
  public:
   using char_type = char;
@@ -32,8 +32,9 @@ class ZC_EXPORT fd_device {
   // The descriptor, or -1. Still owned by the device.
   int handle() const noexcept;
 
-  // Closes the descriptor, or lets go of one that came with never_close_handle; nothing if it is not open. The descriptor
-  // is gone even if this throws what close(2) reports (ENOSPC or EIO of a network file system: data was lost).
+  // Closes the descriptor, or lets go of one that came with never_close_handle; nothing if it is not open. The
+  // descriptor is gone even if this throws what close(2) reports (ENOSPC or EIO of a network file system: data was
+  // lost).
   void close();
 
   // Moves the descriptor's position and returns the new one. ESPIPE for pipes, sockets and terminals.
@@ -88,8 +89,8 @@ class ZC_EXPORT fd_source : public detail::fd_device {
     open_source(path.c_str(), mode);
   }
 
-  // Reads up to `n` bytes, as soon as there are any; -1 at the end. Never 0, which Boost.Iostreams takes for "none yet" and
-  // asks again: an `n` of 0, with which boost::iostreams::restrict asks at its end, gives -1 too.
+  // Reads up to `n` bytes, as soon as there are any; -1 at the end. Never 0, which Boost.Iostreams takes for "none yet"
+  // and asks again: an `n` of 0, with which boost::iostreams::restrict asks at its end, gives -1 too.
   std::streamsize read(char* s, std::streamsize n) { return fd_device::read(s, n); }
 };
 

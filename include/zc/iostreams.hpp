@@ -18,8 +18,8 @@ namespace detail {
 
 namespace io = boost::iostreams;
 
-// Stands for a device of the caller's inside a stream_buffer: does not own it, never closes it, and writes all or throws
-// (stream_buffer loses what a short write leaves over: boostorg/iostreams #92).
+// Stands for a device of the caller's inside a stream_buffer: does not own it, never closes it, and writes all or
+// throws (stream_buffer loses what a short write leaves over: boostorg/iostreams #92).
 template <class Device, class Mode>
 class borrowed {
  public:
@@ -43,8 +43,8 @@ class borrowed {
   Device* device_;
 };
 
-// A device that is an area of memory (array, mapped_file) gives that area itself. It is a handle, so that a copy of it will
-// do, and one that is not closed with the buffer. Any other device is borrowed.
+// A device that is an area of memory (array, mapped_file) gives that area itself. It is a handle, so that a copy of it
+// will do, and one that is not closed with the buffer. Any other device is borrowed.
 template <class Device, class Mode>
 struct device_buffer {
   static constexpr bool is_memory = std::is_convertible_v<typename io::category_of<Device>::type, io::direct_tag>;
@@ -86,12 +86,14 @@ struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && has_desc
   output_end end;
 };
 template <class T>
-struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descriptor<T>>> : device_buffer<T, io::input> {
+struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descriptor<T>>>
+    : device_buffer<T, io::input> {
   explicit as_input(T& device) : device_buffer<T, io::input>(device) { end.buffer = &this->buffer; }
   input_end end;
 };
 template <class T>
-struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_descriptor<T>>> : device_buffer<T, io::output> {
+struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_descriptor<T>>>
+    : device_buffer<T, io::output> {
   explicit as_output(T& device) : device_buffer<T, io::output>(device) { end.buffer = &this->buffer; }
   output_end end;
 };

@@ -1,5 +1,5 @@
-// The kernel refuses, fails, is interrupted or cut short, at the first call and after progress: every byte arrives once, and
-// is counted.
+// The kernel refuses, fails, is interrupted or cut short, at the first call and after progress: every byte arrives
+// once, and is counted.
 #include "../pairs/ends.hpp"
 #include "../support/kernel.hpp"
 
@@ -17,8 +17,8 @@ using zc::copy_options;
 constexpr std::size_t size = 300000;
 constexpr std::size_t piece = 10000;
 
-const int refusals[] = {ENOSYS, EXDEV,  EINVAL, EOPNOTSUPP, EPERM,     EBADF,  ETXTBSY, EIO,
-                        ENOENT, EACCES, EFBIG,  EOVERFLOW,  EISDIR,    ENOMEM, ESPIPE};
+const int refusals[] = {ENOSYS, EXDEV,  EINVAL, EOPNOTSUPP, EPERM,  EBADF,  ETXTBSY, EIO,
+                        ENOENT, EACCES, EFBIG,  EOVERFLOW,  EISDIR, ENOMEM, ESPIPE};
 
 // A pair of ends that goes one way by one call.
 struct route_case {
@@ -128,9 +128,10 @@ TEST_CASE("a call that is refused after progress hands over from where it stood,
         CAPTURE(error);
         CAPTURE(nth);
         check_complete(copy_under(answering(c.by, nth, -error), c));
-        check_complete(copy_under(
-            [&](request& r, int i) { return r.what == c.by && i >= nth ? std::optional<answer>(-error) : std::nullopt; },
-            c));
+        check_complete(
+            copy_under([&](request& r,
+                           int i) { return r.what == c.by && i >= nth ? std::optional<answer>(-error) : std::nullopt; },
+                       c));
       }
     }
   });
@@ -251,9 +252,7 @@ TEST_CASE("without a relay pipe the copy is made another way") {
 }
 
 TEST_CASE("a relay pipe that cannot be made large is used as it is") {
-  for_each_route([](const route_case& c) {
-    check_complete(copy_under(always(call::set_pipe_size, -EPERM), c));
-  });
+  for_each_route([](const route_case& c) { check_complete(copy_under(always(call::set_pipe_size, -EPERM), c)); });
 }
 
 TEST_CASE("kernel_only never copies through a buffer") {

@@ -119,31 +119,21 @@ inline std::unique_ptr<input> make_input(thing t, std::size_t size) {
     in->peer = std::make_unique<feeder>(std::move(ends.write), in->content);
   };
   switch (t) {
-    case thing::file:
-      from_file(O_RDONLY);
-      break;
+    case thing::file: from_file(O_RDONLY); break;
     case thing::empty_file:
       in->content.clear();
       from_file(O_RDONLY);
       break;
-    case thing::append_file:
-      from_file(O_RDWR | O_APPEND);
-      break;
+    case thing::append_file: from_file(O_RDWR | O_APPEND); break;
     case thing::block_device:
       in->device = loop_device::make(in->content);
       if (in->device == nullptr) return nullptr;
       in->fd = open_file(in->device->path(), O_RDONLY);
       in->is_endless = true;  // longer than asked for, at least
       break;
-    case thing::pipe:
-      fed_by(make_pipe());
-      break;
-    case thing::tcp:
-      fed_by(make_tcp());
-      break;
-    case thing::unix_socket:
-      fed_by(make_unix());
-      break;
+    case thing::pipe: fed_by(make_pipe()); break;
+    case thing::tcp: fed_by(make_tcp()); break;
+    case thing::unix_socket: fed_by(make_unix()); break;
     case thing::procfs_file:
       in->content = read_file("/proc/version");
       in->fd = open_file("/proc/version", O_RDONLY);
@@ -158,9 +148,7 @@ inline std::unique_ptr<input> make_input(thing t, std::size_t size) {
       in->is_endless = true;
       break;
     case thing::memfd:
-    case thing::sealed_memfd:
-      in->fd = make_memfd(in->content, t == thing::sealed_memfd);
-      break;
+    case thing::sealed_memfd: in->fd = make_memfd(in->content, t == thing::sealed_memfd); break;
   }
   return in;
 }
@@ -184,39 +172,22 @@ inline std::unique_ptr<output> make_output(thing t, std::size_t size) {
       to_file("what was there before", O_WRONLY);
       checked(static_cast<int>(::lseek(out->fd.get(), 5, SEEK_SET)), "lseek");
       break;
-    case thing::empty_file:
-      to_file("", O_WRONLY);
-      break;
-    case thing::append_file:
-      to_file("what was there before", O_WRONLY | O_APPEND);
-      break;
+    case thing::empty_file: to_file("", O_WRONLY); break;
+    case thing::append_file: to_file("what was there before", O_WRONLY | O_APPEND); break;
     case thing::block_device:
       out->device = loop_device::make(std::string(size, 'x'));
       if (out->device == nullptr) return nullptr;
       out->path = out->device->path();
       out->fd = open_file(out->path, O_WRONLY);
       break;
-    case thing::pipe:
-      drained(make_pipe());
-      break;
-    case thing::tcp:
-      drained(make_tcp());
-      break;
-    case thing::unix_socket:
-      drained(make_unix());
-      break;
-    case thing::dev_null:
-      out->fd = open_file("/dev/null", O_WRONLY);
-      break;
-    case thing::dev_zero:
-      out->fd = open_file("/dev/zero", O_WRONLY);
-      break;
-    case thing::memfd:
-      out->fd = make_memfd("", false);
-      break;
+    case thing::pipe: drained(make_pipe()); break;
+    case thing::tcp: drained(make_tcp()); break;
+    case thing::unix_socket: drained(make_unix()); break;
+    case thing::dev_null: out->fd = open_file("/dev/null", O_WRONLY); break;
+    case thing::dev_zero: out->fd = open_file("/dev/zero", O_WRONLY); break;
+    case thing::memfd: out->fd = make_memfd("", false); break;
     case thing::procfs_file:
-    case thing::sealed_memfd:
-      return nullptr;
+    case thing::sealed_memfd: return nullptr;
   }
   return out;
 }

@@ -1,5 +1,5 @@
-// Every kind of input against every kind of output, at sizes around pages and buffers: the bytes, both positions, the result,
-// and which calls ran.
+// Every kind of input against every kind of output, at sizes around pages and buffers: the bytes, both positions, the
+// result, and which calls ran.
 #include "../support/kernel.hpp"
 #include "ends.hpp"
 
@@ -14,9 +14,9 @@ namespace {
 using namespace zc_test;
 using zc::copy_method;
 
-const thing all_things[] = {thing::file,        thing::empty_file,  thing::append_file, thing::block_device,
-                            thing::pipe,        thing::tcp,         thing::unix_socket, thing::procfs_file,
-                            thing::dev_null,    thing::dev_zero,    thing::memfd,       thing::sealed_memfd};
+const thing all_things[] = {thing::file,     thing::empty_file, thing::append_file, thing::block_device,
+                            thing::pipe,     thing::tcp,        thing::unix_socket, thing::procfs_file,
+                            thing::dev_null, thing::dev_zero,   thing::memfd,       thing::sealed_memfd};
 
 const std::size_t page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 const std::size_t sizes[] = {0, 1, page - 1, page + 1, 64 * 1024 + 1, 1024 * 1024, 3 * 1024 * 1024};
@@ -68,8 +68,8 @@ void check_output(output& out, thing to, const std::string& content) {
   switch (to) {
     case thing::file:
       CHECK(position(out.fd.get()) == static_cast<off_t>(5 + content.size()));
-      CHECK((read_file(out.path) == out.before.substr(0, 5) + content +
-                                        out.before.substr(std::min(out.before.size(), 5 + content.size()))));
+      CHECK((read_file(out.path) ==
+             out.before.substr(0, 5) + content + out.before.substr(std::min(out.before.size(), 5 + content.size()))));
       break;
     case thing::empty_file:
     case thing::append_file:
@@ -91,8 +91,7 @@ void check_output(output& out, thing to, const std::string& content) {
       out.fd.reset();
       CHECK((out.peer->content() == content));
       break;
-    default:
-      break;  // what takes everything and keeps nothing
+    default: break;  // what takes everything and keeps nothing
   }
 }
 
@@ -145,7 +144,9 @@ void check_every_output(thing from) {
 
 }  // namespace
 
-TEST_CASE("a file arrives at every kind of output, by the way that the table names") { check_every_output(thing::file); }
+TEST_CASE("a file arrives at every kind of output, by the way that the table names") {
+  check_every_output(thing::file);
+}
 TEST_CASE("an empty file is copied to every kind of output without a byte") { check_every_output(thing::empty_file); }
 TEST_CASE("a file that is open for appending arrives at every kind of output like any other") {
   check_every_output(thing::append_file);
@@ -153,7 +154,9 @@ TEST_CASE("a file that is open for appending arrives at every kind of output lik
 TEST_CASE("a block device arrives at every kind of output, by the way that the table names") {
   check_every_output(thing::block_device);
 }
-TEST_CASE("a pipe arrives at every kind of output, by the way that the table names") { check_every_output(thing::pipe); }
+TEST_CASE("a pipe arrives at every kind of output, by the way that the table names") {
+  check_every_output(thing::pipe);
+}
 TEST_CASE("a TCP connection arrives at every kind of output, by the way that the table names") {
   check_every_output(thing::tcp);
 }
@@ -165,7 +168,9 @@ TEST_CASE("a file of procfs, whose size is a lie, arrives at every kind of outpu
 }
 TEST_CASE("/dev/null is copied to every kind of output without a byte") { check_every_output(thing::dev_null); }
 TEST_CASE("so many bytes of /dev/zero arrive at every kind of output") { check_every_output(thing::dev_zero); }
-TEST_CASE("a memfd arrives at every kind of output, safely as long as it can change") { check_every_output(thing::memfd); }
+TEST_CASE("a memfd arrives at every kind of output, safely as long as it can change") {
+  check_every_output(thing::memfd);
+}
 TEST_CASE("a sealed memfd, which cannot change, goes to pipes and sockets by sendfile even in safe mode") {
   check_every_output(thing::sealed_memfd);
 }

@@ -82,9 +82,7 @@ inline two_ends make_tcp() {
   return {std::move(client), std::move(server)};
 }
 
-inline void set_non_blocking(int fd) {
-  checked(::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK), "F_SETFL");
-}
+inline void set_non_blocking(int fd) { checked(::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK), "F_SETFL"); }
 
 // Writes `content` to a descriptor in the background, then closes it.
 class feeder {

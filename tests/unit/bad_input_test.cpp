@@ -3,9 +3,9 @@
 
 #include <zc/zc.hpp>
 
+#include <doctest/doctest.h>
 #include <boost/iostreams/device/null.hpp>
 #include <boost/iostreams/stream.hpp>
-#include <doctest/doctest.h>
 
 #include <fstream>
 #include <sstream>

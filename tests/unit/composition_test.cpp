@@ -3,6 +3,7 @@
 
 #include <zc/zc.hpp>
 
+#include <doctest/doctest.h>
 #include <boost/iostreams/copy.hpp>
 #include <boost/iostreams/device/array.hpp>
 #include <boost/iostreams/filter/counter.hpp>
@@ -10,7 +11,6 @@
 #include <boost/iostreams/restrict.hpp>
 #include <boost/iostreams/stream.hpp>
 #include <boost/iostreams/tee.hpp>
-#include <doctest/doctest.h>
 
 #ifndef _LIBCPP_VERSION  // Boost's compiled library belongs to libstdc++
 #include <boost/iostreams/device/mapped_file.hpp>

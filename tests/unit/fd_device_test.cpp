@@ -4,8 +4,8 @@
 
 #include <zc/fd_device.hpp>
 
-#include <boost/iostreams/stream.hpp>
 #include <doctest/doctest.h>
+#include <boost/iostreams/stream.hpp>
 
 #include <chrono>
 #include <filesystem>
@@ -81,7 +81,11 @@ TEST_CASE("errors carry the errno, and name the path or the descriptor") {
     CHECK(std::string(e.what()).find("No such file") != std::string::npos);
   }
   CHECK(error_of([] { zc::fd_sink("/dev/full").write("x", 1); }) == std::errc::no_space_on_device);
-  CHECK(error_of([] { zc::fd_source source; char c; source.read(&c, 1); }) == std::errc::bad_file_descriptor);
+  CHECK(error_of([] {
+          zc::fd_source source;
+          char c;
+          source.read(&c, 1);
+        }) == std::errc::bad_file_descriptor);
   const two_ends pipe = make_pipe();
   CHECK(error_of([&] { zc::fd_source(pipe.read.get(), io::never_close_handle).seek(0, std::ios::cur); }) ==
         std::errc::invalid_seek);

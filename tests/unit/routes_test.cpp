@@ -14,9 +14,14 @@ using namespace zc::detail;
 const struct {
   kind is;
   const char* name;
-} names[] = {{kind::file, "file"},       {kind::empty_file, "empty file"},       {kind::append_file, "append file"},
-             {kind::block, "block device"}, {kind::character, "character device"}, {kind::pipe, "pipe"},
-             {kind::stream_socket, "stream socket"}, {kind::other, "other"}};
+} names[] = {{kind::file, "file"},
+             {kind::empty_file, "empty file"},
+             {kind::append_file, "append file"},
+             {kind::block, "block device"},
+             {kind::character, "character device"},
+             {kind::pipe, "pipe"},
+             {kind::stream_socket, "stream socket"},
+             {kind::other, "other"}};
 
 std::string name_of(kind set) {
   if (set == any_kind) return "anything";
@@ -52,7 +57,8 @@ TEST_CASE("no row of the table hides another") {
       if (&early == &late) break;
       const bool is_hidden = early.way == late.way && early.shares_pages == late.shares_pages;
       for (const auto& from : names) {
-        for (const auto& to : names) CHECK_FALSE((is_hidden && fits(early, from.is, to.is) && fits(late, from.is, to.is)));
+        for (const auto& to : names)
+          CHECK_FALSE((is_hidden && fits(early, from.is, to.is) && fits(late, from.is, to.is)));
       }
     }
   }

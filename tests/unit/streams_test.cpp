@@ -1,10 +1,11 @@
-// Standard streams: what they hold in their buffers arrives, and what is left behind is what their own code would have left.
+// Standard streams: what they hold in their buffers arrives, and what is left behind is what their own code would have
+// left.
 #include "../support/descriptors.hpp"
 
 #include <zc/zc.hpp>
 
-#include <boost/iostreams/stream.hpp>
 #include <doctest/doctest.h>
+#include <boost/iostreams/stream.hpp>
 
 #include <sys/stat.h>
 

@@ -58,18 +58,18 @@ TEST_CASE("non-blocking ends of every kind are waited for, without spinning") {
         set_non_blocking(out.write.get());
         std::string got;
         std::thread slow_writer([&] {
-          std::this_thread::sleep_for(30ms);
+          std::this_thread::sleep_for(100ms);
           feeder(std::move(in.write), content);
         });
         std::thread slow_reader([&] {
-          std::this_thread::sleep_for(60ms);
+          std::this_thread::sleep_for(200ms);
           got = read_all(out.read.get());
         });
         zc::fd_source source(in.read.get(), never);
         zc::fd_sink sink(out.write.get(), never);
         const double cpu = cpu_seconds();
         const zc::copy_result result = zc::copy_stream(source, sink, options);
-        CHECK(cpu_seconds() - cpu < 0.05);
+        CHECK(cpu_seconds() - cpu < 0.1);  // it waits for 0.2
         CHECK(result.bytes == content.size());
         out.write.reset();
         slow_writer.join();
@@ -124,28 +124,28 @@ TEST_CASE("a socket's own time-out ends the copy after that time, on a blocking 
   write_file(folder / "in", content);
   for (const bool is_tcp : {false, true}) {
     for (const bool is_blocking : {false, true}) {
-      for (const copy_options options : {copy_options::none, copy_options::buffered_only,
-                                         copy_options::relax_safe_kernel_copy}) {
+      for (const copy_options options :
+           {copy_options::none, copy_options::buffered_only, copy_options::relax_safe_kernel_copy}) {
         CAPTURE(is_tcp);
         CAPTURE(is_blocking);
         CAPTURE(static_cast<unsigned>(options));
         two_ends silent = is_tcp ? make_tcp() : make_unix();
         if (!is_blocking) set_non_blocking(silent.read.get());
         if (!is_blocking) set_non_blocking(silent.write.get());
-        set_timeout(silent.read.get(), SO_RCVTIMEO, 60ms);
-        set_timeout(silent.write.get(), SO_SNDTIMEO, 60ms);
+        set_timeout(silent.read.get(), SO_RCVTIMEO, 150ms);
+        set_timeout(silent.write.get(), SO_SNDTIMEO, 150ms);
         const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT);
         std::error_code error;
 
         auto began = std::chrono::steady_clock::now();
-        zc::copy_result result = zc::copy_stream(zc::fd_source(silent.read.get(), never),
-                                                 zc::fd_sink(out.get(), never), options, error);
+        zc::copy_result result =
+            zc::copy_stream(zc::fd_source(silent.read.get(), never), zc::fd_sink(out.get(), never), options, error);
         auto took = std::chrono::steady_clock::now() - began;
         CHECK(error == std::errc::timed_out);
         CHECK(result.failed_end == copy_end::input);
         CHECK(result.bytes == 0);
-        CHECK(took >= 50ms);
-        CHECK(took < 115ms);
+        CHECK(took >= 140ms);
+        CHECK(took < 290ms);  // not twice: once in the kernel, once in poll
 
         const std::string endless(20000000, 'x');
         const unique_fd memory = make_memfd(endless, false);
