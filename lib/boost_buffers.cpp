@@ -22,7 +22,10 @@ namespace {
 
 namespace io = boost::iostreams;
 
-int handle_of(const void* device) { return handle_of_boost_device(device); }
+int handle_of(const void* device) {
+  // Null, although there is such a device: Boost came with a plugin, or hides its symbols.
+  return handle_of_boost_device != nullptr ? handle_of_boost_device(device) : not_direct;
+}
 
 int handle_of(const fd_device* device) { return device->handle(); }
 
@@ -39,6 +42,7 @@ struct over {
     return handle_of(&*self);  // -1 if the device was closed under it
   }
   static bool uncover(std::streambuf&) { return false; }
+  static void drop_putback(std::streambuf&) {}
   static int flush_below(std::streambuf&) { return 0; }
   // stream_buffer has areas again when it next needs them; its own seek does the same.
   static void forget(std::streambuf& b) {
@@ -46,7 +50,7 @@ struct over {
     areas::drop_put_area(b);
   }
 
-  static constexpr buffer_access access = {is_exactly<buffer>, descriptor, uncover, flush_below, forget};
+  static constexpr buffer_access access = {is_exactly<buffer>, descriptor, uncover, drop_putback, flush_below, forget};
 };
 
 template <class... Devices>

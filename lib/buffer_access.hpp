@@ -25,6 +25,9 @@ struct buffer_access {
   // there are none. Reads nothing.
   bool (*uncover)(std::streambuf&);
 
+  // Drops a character that was put back and differs from the file's, so that the buffer knows its position.
+  void (*drop_putback)(std::streambuf&);
+
   // Hands on what was written to the buffer and lies below its put area, and forgets where the descriptor stood. 0, or
   // the errno.
   int (*flush_below)(std::streambuf&);

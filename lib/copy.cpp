@@ -44,22 +44,33 @@ class copying {
 
   failure run(const input_end& in, const output_end& out);
 
-  // Which end is being asked, for exceptions that come out of it.
-  copy_end asked() const noexcept { return asked_; }
+  // A foreign buffer or device threw. What the input gave before is delivered all the same.
+  failure thrown(std::error_code code) {
+    if (!code) code.assign(errno != 0 ? errno : EIO, std::generic_category());
+    failure f{code, asked_, nullptr};
+    if (asked_ == copy_end::input) {
+      try {
+        flushed(f);
+      } catch (const std::bad_alloc&) {
+        throw;
+      } catch (...) {  // the first error counts
+      }
+    }
+    return f;
+  }
+
+  // What was taken from the input and not delivered goes back to it.
+  void give_back() { undelivered_ += in_.give_back(); }
 
   std::string name_of(copy_end which) const {
     const end& e = which == copy_end::input ? static_cast<const end&>(in_) : out_;
     return e.has_descriptor() ? ", " + sys::name_of(e.descriptor_found().fd) : std::string();
   }
 
-  copy_result result(copy_end failed_end) {
-    if (failed_end == copy_end::output) {
-      std::uintmax_t& buffered = moved_by(copy_method::buffered);
-      buffered -= std::min<std::uintmax_t>(buffered, out_.kept());
-    }
+  copy_result result() {
     copy_result r;
-    r.failed_end = failed_end;
-    r.undelivered = std::move(undelivered_);
+    moved_by(copy_method::buffered) += out_.delivered();
+    r.undelivered = out_.undelivered() + undelivered_;
     std::uintmax_t most = 0;
     for (std::size_t i = 0; i < moved_by_.size(); ++i) {
       r.bytes += moved_by_[i];
@@ -73,8 +84,12 @@ class copying {
 
  private:
   failure find(const input_end& in, const output_end& out);
-  failure drain(bool may_read);
+  failure drain();
+  failure pass_on();
   failure transfer_rest();
+  failure put(std::string_view some);
+  failure flushed(failure f);
+  std::size_t at_most(std::size_t n) const { return static_cast<std::size_t>(std::min<std::uintmax_t>(n, left_)); }
   std::uintmax_t& moved_by(copy_method way) { return moved_by_[static_cast<std::size_t>(way)]; }
 
   std::uintmax_t left_;
@@ -94,20 +109,17 @@ failure copying::run(const input_end& in, const output_end& out) {
   if (!is_direct && (options_ & copy_options::kernel_only) != copy_options::none) {
     return fail(EOPNOTSUPP, copy_end::neither, needs_buffer);
   }
-  if (!is_direct) {
-    in_.need_buffer();
-    out_.need_buffer();
-  }
 
   asked_ = copy_end::output;
+  if (out.stream != nullptr && out.stream->tie() != nullptr) out.stream->tie()->flush();
+  if (in.stream != nullptr && in.stream->tie() != nullptr) in.stream->tie()->flush();
   if (const int error = out_.prepare()) return fail(error, copy_end::output);
   asked_ = copy_end::input;
   if (const int error = in_.prepare()) return fail(error, copy_end::input);
 
-  if (failure f = drain(!is_direct)) return f;
-  asked_ = copy_end::output;
-  if (const int error = out_.flush()) return fail(error, copy_end::output);
-  return is_direct && left_ > 0 ? transfer_rest() : failure();
+  if (failure f = drain()) return f;
+  if (left_ == 0) return flushed({});
+  return is_direct ? transfer_rest() : pass_on();
 }
 
 failure copying::find(const input_end& in, const output_end& out) {
@@ -115,10 +127,10 @@ failure copying::find(const input_end& in, const output_end& out) {
   std::streambuf* const to = out.stream != nullptr ? out.stream->std::ios::rdbuf() : out.buffer;
   if (in.stream != nullptr && from == nullptr) return fail(EINVAL, copy_end::input, "the input stream has no buffer");
   if (out.stream != nullptr && to == nullptr) return fail(EINVAL, copy_end::output, "the output stream has no buffer");
-  if (const int error = in_.find(from, in.fd, direction::input)) {
+  if (const int error = in_.find(from, in)) {
     return fail(error, copy_end::input, "the input is not open, or not for reading");
   }
-  if (const int error = out_.find(to, out.fd, direction::output)) {
+  if (const int error = out_.find(to, out)) {
     return fail(error, copy_end::output, "the output is not open, or not for writing");
   }
   if (out.stream != nullptr && out.stream->fail()) {
@@ -127,23 +139,45 @@ failure copying::find(const input_end& in, const output_end& out) {
   return {};
 }
 
-// What lies in memory goes straight from there to the output: with a descriptor on both ends, what was read ahead;
-// without, everything, area by area, so that what a slow input has is passed on before more is asked for.
-failure copying::drain(bool may_read) {
-  while (left_ > 0) {
-    asked_ = copy_end::input;
-    std::string_view some = in_.next(may_read);
-    if (some.empty()) break;
-    if (some.size() > left_) some = some.substr(0, static_cast<std::size_t>(left_));
-    asked_ = copy_end::output;
-    std::size_t done = 0;
-    const int error = out_.put(some, done);
-    in_.consume(done);
-    left_ -= done;
-    moved_by(copy_method::buffered) += done;
-    if (error != 0) return fail(error, copy_end::output);
+failure copying::put(std::string_view some) {
+  asked_ = copy_end::output;
+  std::size_t taken = 0;
+  const int error = out_.put(some, taken);
+  in_.consume(taken);
+  left_ -= taken;
+  return error != 0 ? fail(error, copy_end::output) : failure();
+}
+
+// What lies in memory goes straight from there to the output.
+failure copying::drain() {
+  for (std::string_view some; left_ > 0 && !(some = in_.at_hand()).empty();) {
+    if (failure f = put(some.substr(0, at_most(some.size())))) return f;
   }
   return {};
+}
+
+// Without a descriptor on both ends: piece by piece, so that what a slow input has is passed on before more is asked
+// for.
+failure copying::pass_on() {
+  if (in_.is_foreign()) out_.gather();
+  failure f;
+  while (!f && left_ > 0) {
+    asked_ = copy_end::input;
+    int error = 0;
+    const std::string_view some = in_.next(left_, error);
+    if (error != 0) f = fail(error, copy_end::input);
+    if (some.empty()) break;
+    f = put(some.substr(0, at_most(some.size())));
+  }
+  return flushed(f);
+}
+
+// What the input gave before it failed is delivered all the same.
+failure copying::flushed(failure f) {
+  if (f && f.end == copy_end::output) return f;
+  asked_ = copy_end::output;
+  const int error = out_.flush();
+  return error != 0 && !f ? fail(error, copy_end::output) : f;
 }
 
 // The resumable unit, run to its end.
@@ -201,17 +235,18 @@ copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, c
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::system_error& e) {
-    f = {e.code(), c.asked(), nullptr};
-    if (e.code().category() == std::iostream_category()) f = fail(errno != 0 ? errno : EIO, c.asked());
+    f = c.thrown(e.code().category() == std::iostream_category() || !e.code() ? std::error_code() : e.code());
   } catch (...) {
-    f = fail(EIO, c.asked());
+    f = c.thrown(std::error_code());
   }
-  if (!f) return c.result(copy_end::neither);
+  c.give_back();
+  if (!f) return c.result();
 
   if (f.end == copy_end::input && in.stream != nullptr) set_badbit(*in.stream);
   if (f.end == copy_end::output && out.stream != nullptr) set_badbit(*out.stream);
   const std::string what = ec == nullptr ? message(c, f) : std::string();
-  copy_result r = c.result(f.end);
+  copy_result r = c.result();
+  r.failed_end = f.end;
   if (ec == nullptr) throw copy_error(f.code, what, std::move(r));
   *ec = f.code;
   return r;

@@ -14,8 +14,9 @@ namespace zc::detail {
 namespace {
 
 [[noreturn]] void fail(const std::string& what, sys::answer error) {
-  throw std::ios_base::failure("zc: " + what,
-                               std::error_code(static_cast<int>(error < 0 ? -error : error), std::generic_category()));
+  const std::error_code code(static_cast<int>(error < 0 ? -error : error), std::generic_category());
+  errno = code.value();  // all that is left of it where a stream buffer swallows the exception
+  throw std::ios_base::failure("zc: " + what, code);
 }
 
 }  // namespace
@@ -81,6 +82,7 @@ void fd_device::open_sink(const char* path, std::ios_base::openmode mode) {
 }
 
 void fd_device::open_path(const char* path, int flags, std::ios_base::openmode mode) {
+  close();
   const sys::answer fd = sys::open(path, flags);
   if (fd < 0) fail(std::string("opening ") + path, fd);
   open(static_cast<int>(fd), boost::iostreams::close_handle);

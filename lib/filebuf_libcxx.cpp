@@ -63,6 +63,8 @@ bool uncover(std::streambuf& b) {
   return n > 0;
 }
 
+void drop_putback(std::streambuf&) {}  // it lies in the get area
+
 // glibc remembers where it believes the descriptor to stand until the next fflush.
 int flush_below(std::streambuf& b) {
   errno = 0;
@@ -80,7 +82,8 @@ void forget(std::streambuf& b) {
 
 }  // namespace
 
-const buffer_access filebuf_access = {is_exactly<std::filebuf>, descriptor_of, uncover, flush_below, forget};
+const buffer_access filebuf_access = {
+    is_exactly<std::filebuf>, descriptor_of, uncover, drop_putback, flush_below, forget};
 
 }  // namespace zc::detail
 

@@ -34,12 +34,17 @@ class members : private std::filebuf {
     return !areas::readable(b).empty();
   }
 
+  static void drop_putback(std::streambuf& buffer) {
+    auto& b = static_cast<std::filebuf&>(buffer);
+    (b.*(&members::_M_destroy_pback))();
+  }
+
   static int flush_below(std::streambuf&) { return 0; }
 
   // What filebuf's own seek does, but for moving the descriptor: that has happened, or cannot (a pipe).
   static void forget(std::streambuf& buffer) {
     auto& b = static_cast<std::filebuf&>(buffer);
-    (b.*(&members::_M_destroy_pback))();
+    drop_putback(b);
     b.*(&members::_M_reading) = false;
     b.*(&members::_M_writing) = false;
     (b.*(&members::_M_set_buffer))(-1);
@@ -48,10 +53,14 @@ class members : private std::filebuf {
 
 }  // namespace
 
-const buffer_access filebuf_access = {is_exactly<std::filebuf>, members::descriptor, members::uncover,
-                                      members::flush_below, members::forget};
-const buffer_access stdio_filebuf_access = {is_exactly<__gnu_cxx::stdio_filebuf<char>>, members::descriptor,
-                                            members::uncover, members::flush_below, members::forget};
+const buffer_access filebuf_access = {is_exactly<std::filebuf>, members::descriptor,  members::uncover,
+                                      members::drop_putback,    members::flush_below, members::forget};
+const buffer_access stdio_filebuf_access = {is_exactly<__gnu_cxx::stdio_filebuf<char>>,
+                                            members::descriptor,
+                                            members::uncover,
+                                            members::drop_putback,
+                                            members::flush_below,
+                                            members::forget};
 
 }  // namespace zc::detail
 

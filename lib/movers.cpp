@@ -20,7 +20,7 @@ std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
   return static_cast<std::size_t>(std::min(j.left, limit));
 }
 
-// EAGAIN does not say which end it was: an input that has something to read was not it.
+// EAGAIN does not say which end it was: an input that has something to read was not it. (A file always has.)
 outcome whoever_blocks(const job& j) noexcept {
   return sys::poll(j.in.fd, sys::event::readable, 0) == 1 ? outcome::until_writable() : outcome::until_readable();
 }
@@ -64,6 +64,7 @@ outcome by_splice(job& j) {
 // Fills the relay pipe, which is empty.
 outcome drain(job& j) {
   if (!j.relay.open()) return outcome::refused();
+  j.buffer.make_room(j.relay.capacity());  // now, so that an output that refuses later finds it
   const sys::answer n = sys::splice(j.in.fd, j.relay.write_end(), at_most(j, j.relay.capacity()));
   if (n > 0) {
     j.left -= static_cast<std::uint64_t>(n);

@@ -139,6 +139,11 @@ std::string name_of(int fd) {
   return n > 0 ? std::string(path, static_cast<std::size_t>(n)) + " (" + number + ")" : number;
 }
 
+bool is_always_ready(int fd) noexcept {
+  struct stat about = {};
+  return status(fd, about) == 0 && (S_ISREG(about.st_mode) || S_ISBLK(about.st_mode));
+}
+
 answer poll(int fd, event what, int milliseconds) noexcept {
   pollfd one = {fd, static_cast<short>(what == event::readable ? POLLIN : POLLOUT), 0};
   return once({call::poll, fd, -1, 0}, [&](std::size_t) { return ::poll(&one, 1, milliseconds); });

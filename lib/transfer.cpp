@@ -1,5 +1,6 @@
 #include "transfer.hpp"
 
+#include "give_back.hpp"
 #include "learnt.hpp"
 #include "sys.hpp"
 
@@ -35,8 +36,12 @@ bool transfer::may_take(const route& r) {
 }
 
 bool transfer::find_route() {
-  while (route_ != std::end(routes) && !may_take(*route_)) ++route_;
-  return route_ != std::end(routes);
+  // Asked once for each row: one that is under way is left only when it says so itself.
+  while (!is_on_route_ && route_ != std::end(routes)) {
+    is_on_route_ = may_take(*route_);
+    if (!is_on_route_) ++route_;
+  }
+  return is_on_route_;
 }
 
 // Without taking anything, which only a file allows.
@@ -66,6 +71,7 @@ outcome transfer::step() {
           o.kind == outcome::what::end && !route_has_moved_ && way != copy_method::buffered && is_regular(job_.in);
       if (o.kind == outcome::what::refused || is_doubtful_end) {
         ++route_;
+        is_on_route_ = false;
         route_has_moved_ = false;
         continue;
       }
@@ -79,14 +85,8 @@ outcome transfer::step() {
 }
 
 std::string transfer::give_back() {
-  if (job_.buffer.empty() && job_.relay.held() > 0) job_.relay.spill(job_.buffer);
-  const std::string_view rest = job_.buffer.view();
-  // Only files: some character devices accept any lseek and move nowhere.
-  const bool has_position = is_regular(job_.in) || job_.in.is == kind::block;
-  if (rest.empty()) return {};
-  const auto back = -static_cast<std::int64_t>(rest.size());
-  if (has_position && sys::move(job_.in.fd, back, sys::from::here) >= 0) return {};
-  return std::string(rest);
+  if (job_.relay.held() > 0) job_.relay.spill(job_.buffer);
+  return detail::give_back(job_.in, job_.buffer.view());
 }
 
 }  // namespace zc::detail

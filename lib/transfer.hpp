@@ -39,6 +39,7 @@ class transfer {
   job job_;
   copy_options options_;
   const route* route_;
+  bool is_on_route_ = false;
   bool route_has_moved_ = false;
   copy_method delivered_by_ = copy_method::none;
 };

@@ -7,6 +7,8 @@
 namespace zc::detail {
 
 int wait_for(int fd, sys::event what, clock::time_point since) noexcept {
+  // poll finds files always ready: one that answers EAGAIN (hwmon's in sysfs do) would be asked for ever.
+  if (sys::is_always_ready(fd)) return EAGAIN;
   const std::int64_t limit = sys::socket_timeout(fd, what);
   for (;;) {
     int milliseconds = -1;

@@ -6,6 +6,7 @@
 #include <zc/copy_result.hpp>
 #include <zc/export.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <system_error>
@@ -49,15 +50,21 @@ ZC_EXPORT std::ostreambuf_iterator<char> copy(std::istreambuf_iterator<char> fir
 
 namespace detail {
 
-// The ends as the core of the library takes them: a stream, a stream buffer, or a bare descriptor. Never owned.
+// The ends as the core of the library takes them: a stream, a stream buffer, a device with what to call on it, or a
+// bare descriptor. Never owned.
 struct input_end {
   std::istream* stream = nullptr;
   std::streambuf* buffer = nullptr;
+  void* device = nullptr;
+  std::ptrdiff_t (*read)(void* device, char* data, std::ptrdiff_t n) = nullptr;  // -1 at the end
   int fd = -1;
 };
 struct output_end {
   std::ostream* stream = nullptr;
   std::streambuf* buffer = nullptr;
+  void* device = nullptr;
+  std::ptrdiff_t (*write)(void* device, const char* data, std::ptrdiff_t n) = nullptr;  // how many it took
+  bool (*flush)(void* device) = nullptr;
   int fd = -1;
 };
 
@@ -74,23 +81,28 @@ struct as_input;
 template <class T, class = void>
 struct as_output;
 
+template <class T, class Base>
+inline constexpr bool is_a = std::is_convertible_v<T*, Base*>;
 template <class T>
-struct as_input<T, std::enable_if_t<std::is_base_of_v<std::istream, T>>> {
+inline constexpr bool is_buffer = is_a<T, std::streambuf> && !is_a<T, std::ios>;  // a class may be both
+
+template <class T>
+struct as_input<T, std::enable_if_t<is_a<T, std::istream>>> {
   explicit as_input(T& stream) { end.stream = &stream; }
   input_end end;
 };
 template <class T>
-struct as_output<T, std::enable_if_t<std::is_base_of_v<std::ostream, T>>> {
+struct as_output<T, std::enable_if_t<is_a<T, std::ostream>>> {
   explicit as_output(T& stream) { end.stream = &stream; }
   output_end end;
 };
 template <class T>
-struct as_input<T, std::enable_if_t<std::is_base_of_v<std::streambuf, T>>> {
+struct as_input<T, std::enable_if_t<is_buffer<T>>> {
   explicit as_input(T& buffer) { end.buffer = &buffer; }
   input_end end;
 };
 template <class T>
-struct as_output<T, std::enable_if_t<std::is_base_of_v<std::streambuf, T>>> {
+struct as_output<T, std::enable_if_t<is_buffer<T>>> {
   explicit as_output(T& buffer) { end.buffer = &buffer; }
   output_end end;
 };
@@ -108,9 +120,9 @@ template <class In, class Out>
 using if_ends = std::enable_if_t<are_ends<In, Out>::value, copy_result>;
 
 template <class In, class Out>
-using if_mixed_ends = std::enable_if_t<are_ends<In, Out>::value && !(std::is_base_of_v<std::istream, bare<In>> &&
-                                                                     std::is_base_of_v<std::ostream, bare<Out>>),
-                                       copy_result>;
+using if_mixed_ends =
+    std::enable_if_t<are_ends<In, Out>::value && !(is_a<bare<In>, std::istream> && is_a<bare<Out>, std::ostream>),
+                     copy_result>;
 
 template <class In, class Out>
 copy_result copy_ends(In& in, Out& out, std::uintmax_t n, copy_options options, std::error_code* ec) {

@@ -18,48 +18,6 @@ namespace detail {
 
 namespace io = boost::iostreams;
 
-// Stands for a device of the caller's inside a stream_buffer: does not own it, never closes it, and writes all or
-// throws (stream_buffer loses what a short write leaves over: boostorg/iostreams #92).
-template <class Device, class Mode>
-class borrowed {
- public:
-  using char_type = char;
-  struct category : Mode, io::device_tag, io::optimally_buffered_tag {};
-
-  explicit borrowed(Device& device) : device_(&device) {}
-
-  std::streamsize optimal_buffer_size() const { return 64 * 1024; }
-  std::streamsize read(char* s, std::streamsize n) { return io::read(*device_, s, n); }
-  std::streamsize write(const char* s, std::streamsize n) {
-    for (std::streamsize done = 0; done < n;) {
-      const std::streamsize some = io::write(*device_, s + done, n - done);
-      if (some <= 0) throw std::ios_base::failure("the device takes no more bytes");
-      done += some;
-    }
-    return n;
-  }
-
- private:
-  Device* device_;
-};
-
-// A device that is an area of memory (array, mapped_file) gives that area itself. It is a handle, so that a copy of it
-// will do, and one that is not closed with the buffer. Any other device is borrowed.
-template <class Device, class Mode>
-struct device_buffer {
-  static constexpr bool is_memory = std::is_convertible_v<typename io::category_of<Device>::type, io::direct_tag>;
-
-  explicit device_buffer(Device& device) {
-    if constexpr (is_memory) {
-      buffer.open(device);
-      buffer.set_auto_close(false);
-    } else {
-      buffer.open(borrowed<Device, Mode>(device));
-    }
-  }
-  io::stream_buffer<std::conditional_t<is_memory, Device, borrowed<Device, Mode>>> buffer;
-};
-
 template <class T, class Mode, class = void>
 struct is_device : std::false_type {};
 template <class T, class Mode>
@@ -85,16 +43,53 @@ struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && has_desc
   explicit as_output(T& device) { end.fd = device.handle(); }
   output_end end;
 };
+// A device that is an area of memory (array, mapped_file) gives that area itself. It is a handle, so that a copy of it
+// will do, and one that is not closed with the buffer.
 template <class T>
-struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descriptor<T>>>
-    : device_buffer<T, io::input> {
-  explicit as_input(T& device) : device_buffer<T, io::input>(device) { end.buffer = &this->buffer; }
+inline constexpr bool is_memory = std::is_convertible_v<typename io::category_of<T>::type, io::direct_tag>;
+
+template <class T>
+struct memory_buffer {
+  explicit memory_buffer(T& device) {
+    buffer.open(device);
+    buffer.set_auto_close(false);
+  }
+  io::stream_buffer<T> buffer;
+};
+
+template <class T>
+struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descriptor<T> && is_memory<T>>>
+    : memory_buffer<T> {
+  explicit as_input(T& device) : memory_buffer<T>(device) { end.buffer = &this->buffer; }
   input_end end;
 };
 template <class T>
-struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_descriptor<T>>>
-    : device_buffer<T, io::output> {
-  explicit as_output(T& device) : device_buffer<T, io::output>(device) { end.buffer = &this->buffer; }
+struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_descriptor<T> && is_memory<T>>>
+    : memory_buffer<T> {
+  explicit as_output(T& device) : memory_buffer<T>(device) { end.buffer = &this->buffer; }
+  output_end end;
+};
+
+// Any other device is asked itself: a buffer between it and the copy would read too far, and lose what it cannot write.
+template <class T>
+struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descriptor<T> && !is_memory<T>>> {
+  explicit as_input(T& device) {
+    end.device = &device;
+    end.read = [](void* d, char* data, std::ptrdiff_t n) -> std::ptrdiff_t {
+      return io::read(*static_cast<T*>(d), data, n);
+    };
+  }
+  input_end end;
+};
+template <class T>
+struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_descriptor<T> && !is_memory<T>>> {
+  explicit as_output(T& device) {
+    end.device = &device;
+    end.write = [](void* d, const char* data, std::ptrdiff_t n) -> std::ptrdiff_t {
+      return io::write(*static_cast<T*>(d), data, n);
+    };
+    end.flush = [](void* d) { return io::flush(*static_cast<T*>(d)); };
+  }
   output_end end;
 };
 
