@@ -229,3 +229,12 @@ TEST_CASE("close reports its error, and does not try again") {
   }
   CHECK_NOTHROW(sink.close());
 }
+
+TEST_CASE("a file that answers EAGAIN, which no poll can wait for, is an error and not an endless loop") {
+  const temporary_folder folder;
+  write_file(folder / "file", "text");
+  const kernel k(always(call::read, -EAGAIN));
+  zc::fd_source source(folder / "file");
+  char c;
+  CHECK(error_of([&] { source.read(&c, 1); }) == std::errc::resource_unavailable_try_again);
+}

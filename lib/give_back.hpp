@@ -1,0 +1,17 @@
+// Bytes that were taken and not delivered go back to where they came from.
+#ifndef ZC_LIB_GIVE_BACK_HPP
+#define ZC_LIB_GIVE_BACK_HPP
+
+#include "kind.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace zc::detail {
+
+// Sets an input that has a position back by what was read of it last; of any other, returns the bytes.
+std::string give_back(const descriptor& input, std::string_view rest);
+
+}  // namespace zc::detail
+
+#endif
