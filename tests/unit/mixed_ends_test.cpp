@@ -1,6 +1,7 @@
 // One end has a descriptor and the other has none, or neither has: nothing is read too far, and nothing is lost by an
 // error.
 #include "../support/descriptors.hpp"
+#include "../support/one_by_one.hpp"
 
 #include <zc/zc.hpp>
 
@@ -48,26 +49,6 @@ class limited_buffer : public std::streambuf {
 
  private:
   std::size_t limit_;
-};
-
-// Gives its bytes one at a time, without a get area.
-class one_by_one : public std::streambuf {
- public:
-  explicit one_by_one(std::string s) : content_(std::move(s)) {}
-
- protected:
-  int_type underflow() override {
-    return at_ == content_.size() ? traits_type::eof() : traits_type::to_int_type(content_[at_]);
-  }
-  int_type uflow() override {
-    const int_type c = underflow();
-    if (at_ < content_.size()) ++at_;
-    return c;
-  }
-
- private:
-  std::string content_;
-  std::size_t at_ = 0;
 };
 
 // Gives a word, and then fails.

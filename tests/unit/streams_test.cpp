@@ -1,6 +1,7 @@
 // Standard streams: what they hold in their buffers arrives, and what is left behind is what their own code would have
 // left.
 #include "../support/descriptors.hpp"
+#include "../support/one_by_one.hpp"
 
 #include <zc/zc.hpp>
 
@@ -218,26 +219,6 @@ TEST_CASE("strings are copied to and from files") {
 }
 
 namespace {
-
-// A buffer that gives its bytes one by one, and has no get area.
-class one_by_one : public std::streambuf {
- public:
-  explicit one_by_one(std::string s) : content_(std::move(s)) {}
-
- protected:
-  int_type underflow() override {
-    return at_ == content_.size() ? traits_type::eof() : traits_type::to_int_type(content_[at_]);
-  }
-  int_type uflow() override {
-    const int_type c = underflow();
-    if (at_ < content_.size()) ++at_;
-    return c;
-  }
-
- private:
-  std::string content_;
-  std::size_t at_ = 0;
-};
 
 // A filebuf that counts what passes: it must not be looked behind.
 class counting_filebuf : public std::filebuf {

@@ -1,15 +1,11 @@
 // The story of a copy: find the descriptors, drain what the streams hold, go down the rows of the table, and leave both
 // streams as if their own code had done it.
-#include "areas.hpp"
-#include "ends.hpp"
+#include "copying.hpp"
+
 #include "sys.hpp"
 #include "transfer.hpp"
 #include "wait.hpp"
 
-#include <zc/copy_stream.hpp>
-
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <istream>
 #include <new>
@@ -18,13 +14,6 @@
 namespace zc::detail {
 
 namespace {
-
-struct failure {
-  std::error_code code;
-  copy_end end = copy_end::neither;
-  const char* why = nullptr;  // what the errno alone does not tell
-  explicit operator bool() const noexcept { return static_cast<bool>(code); }
-};
 
 constexpr char needs_buffer[] = "no kernel call can do this copy, and kernel_only rules out a buffer";
 
@@ -38,68 +27,7 @@ bool are_valid(copy_options options) noexcept {
   return (options & ~known) == copy_options::none && (options & ways) != ways;
 }
 
-class copying {
- public:
-  copying(std::uintmax_t n, copy_options options) noexcept : left_(n), options_(options) {}
-
-  failure run(const input_end& in, const output_end& out);
-
-  // A foreign buffer or device threw. What the input gave before is delivered all the same.
-  failure thrown(std::error_code code) {
-    if (!code) code.assign(errno != 0 ? errno : EIO, std::generic_category());
-    failure f{code, asked_, nullptr};
-    if (asked_ == copy_end::input) {
-      try {
-        flushed(f);
-      } catch (const std::bad_alloc&) {
-        throw;
-      } catch (...) {  // the first error counts
-      }
-    }
-    return f;
-  }
-
-  // What was taken from the input and not delivered goes back to it.
-  void give_back() { undelivered_ += in_.give_back(); }
-
-  std::string name_of(copy_end which) const {
-    const end& e = which == copy_end::input ? static_cast<const end&>(in_) : out_;
-    return e.has_descriptor() ? ", " + sys::name_of(e.descriptor_found().fd) : std::string();
-  }
-
-  copy_result result() {
-    copy_result r;
-    moved_by(copy_method::buffered) += out_.delivered();
-    r.undelivered = out_.undelivered() + undelivered_;
-    std::uintmax_t most = 0;
-    for (std::size_t i = 0; i < moved_by_.size(); ++i) {
-      r.bytes += moved_by_[i];
-      if (moved_by_[i] > most) {
-        most = moved_by_[i];
-        r.method = static_cast<copy_method>(i);
-      }
-    }
-    return r;
-  }
-
- private:
-  failure find(const input_end& in, const output_end& out);
-  failure drain();
-  failure pass_on();
-  failure transfer_rest();
-  failure put(std::string_view some);
-  failure flushed(failure f);
-  std::size_t at_most(std::size_t n) const { return static_cast<std::size_t>(std::min<std::uintmax_t>(n, left_)); }
-  std::uintmax_t& moved_by(copy_method way) { return moved_by_[static_cast<std::size_t>(way)]; }
-
-  std::uintmax_t left_;
-  copy_options options_;
-  source in_;
-  sink out_;
-  copy_end asked_ = copy_end::neither;
-  std::array<std::uintmax_t, 7> moved_by_ = {};
-  std::string undelivered_;
-};
+}  // namespace
 
 failure copying::run(const input_end& in, const output_end& out) {
   if (!are_valid(options_)) return fail(EINVAL, copy_end::neither, "unknown or contradictory copy_options");
@@ -209,64 +137,38 @@ failure copying::transfer_rest() {
   return f;
 }
 
-// badbit, without the exception that the stream's mask may want for it.
-void set_badbit(std::ios& stream) noexcept {
-  try {
-    stream.setstate(std::ios_base::badbit);
-  } catch (...) {
+failure copying::thrown(std::error_code code) {
+  if (!code) code.assign(errno != 0 ? errno : EIO, std::generic_category());
+  failure f{code, asked_, nullptr};
+  if (asked_ == copy_end::input) {
+    try {
+      flushed(f);
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (...) {  // the first error counts
+    }
   }
+  return f;
 }
 
-std::string message(const copying& c, const failure& f) {
-  if (f.why != nullptr) return std::string("zc: ") + f.why;
-  return (f.end == copy_end::input ? "zc: reading the input" : "zc: writing the output") + c.name_of(f.end);
+std::string copying::name_of(copy_end which) const {
+  const end& e = which == copy_end::input ? static_cast<const end&>(in_) : out_;
+  return e.has_descriptor() ? ", " + sys::name_of(e.descriptor_found().fd) : std::string();
 }
 
-}  // namespace
-
-copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, copy_options options,
-                 std::error_code* ec) {
-  if (ec != nullptr) ec->clear();
-  const sys::sigpipe_guard guard;
-  copying c(n, options);
-  failure f;
-  try {
-    f = c.run(in, out);
-  } catch (const std::bad_alloc&) {
-    throw;
-  } catch (const std::system_error& e) {
-    f = c.thrown(e.code().category() == std::iostream_category() || !e.code() ? std::error_code() : e.code());
-  } catch (...) {
-    f = c.thrown(std::error_code());
+copy_result copying::result() {
+  copy_result r;
+  moved_by(copy_method::buffered) += out_.delivered();
+  r.undelivered = out_.undelivered() + undelivered_;
+  std::uintmax_t most = 0;
+  for (std::size_t i = 0; i < moved_by_.size(); ++i) {
+    r.bytes += moved_by_[i];
+    if (moved_by_[i] > most) {
+      most = moved_by_[i];
+      r.method = static_cast<copy_method>(i);
+    }
   }
-  c.give_back();
-  if (!f) return c.result();
-
-  if (f.end == copy_end::input && in.stream != nullptr) set_badbit(*in.stream);
-  if (f.end == copy_end::output && out.stream != nullptr) set_badbit(*out.stream);
-  const std::string what = ec == nullptr ? message(c, f) : std::string();
-  copy_result r = c.result();
-  r.failed_end = f.end;
-  if (ec == nullptr) throw copy_error(f.code, what, std::move(r));
-  *ec = f.code;
   return r;
 }
 
 }  // namespace zc::detail
-
-namespace zc {
-
-copy_result copy_stream(std::istream& in, std::ostream& out) {
-  return detail::copy_ends(in, out, detail::unbounded, default_copy_options, nullptr);
-}
-copy_result copy_stream(std::istream& in, std::ostream& out, std::error_code& ec) {
-  return detail::copy_ends(in, out, detail::unbounded, default_copy_options, &ec);
-}
-copy_result copy_stream(std::istream& in, std::ostream& out, copy_options options) {
-  return detail::copy_ends(in, out, detail::unbounded, options, nullptr);
-}
-copy_result copy_stream(std::istream& in, std::ostream& out, copy_options options, std::error_code& ec) {
-  return detail::copy_ends(in, out, detail::unbounded, options, &ec);
-}
-
-}  // namespace zc

@@ -1,7 +1,6 @@
-#include "ends.hpp"
+#include "sink.hpp"
 
 #include "areas.hpp"
-#include "give_back.hpp"
 #include "wait.hpp"
 
 #include <algorithm>
@@ -12,114 +11,15 @@ namespace zc::detail {
 
 namespace {
 
-constexpr std::size_t read_size = 64 * 1024;
-
-// Smaller pieces are gathered, up to so many.
+// Smaller pieces are gathered, up to as many bytes as std::filebuf would hold back: neither more calls than with it,
+// nor later delivery.
 constexpr std::size_t worth_a_write = 4096;
-constexpr std::size_t gather_size = 64 * 1024;
+constexpr std::size_t gather_size = 8 * 1024;
 
 // What a foreign buffer failed with, as far as it can be known.
 int last_error() noexcept { return errno != 0 ? errno : EIO; }
 
 }  // namespace
-
-int end::find(std::streambuf* buffer, int fd, direction wanted) {
-  buffer_ = buffer;
-  if (buffer_ != nullptr) {
-    const buffer_access* const access = access_to(*buffer_);
-    if (access == nullptr) return 0;
-    fd = access->descriptor(*buffer_, wanted);
-    if (fd == not_direct) return 0;
-    access_ = access;
-  }
-  if (fd < 0) return EBADF;
-  return describe(fd, wanted, descriptor_);
-}
-
-int end::drain_put_area() {
-  if (access_ == nullptr) return 0;
-  if (const int error = access_->flush_below(*buffer_)) return error;
-  const std::string_view pending = areas::pending(*buffer_);
-  if (pending.empty()) return 0;
-  std::size_t done = 0;
-  const int error = write_all(descriptor_.fd, pending.data(), pending.size(), done);
-  areas::handed_on(*buffer_, done);
-  return error;
-}
-
-void end::forget() {
-  if (access_ != nullptr) access_->forget(*buffer_);
-}
-
-int source::find(std::streambuf* buffer, const input_end& in) {
-  device_ = in.device;
-  read_ = in.read;
-  return device_ != nullptr ? 0 : end::find(buffer, in.fd, direction::input);
-}
-
-std::string_view source::at_hand() {
-  if (buffer_ == nullptr) return {};
-  for (;;) {
-    const std::string_view area = areas::readable(*buffer_);
-    if (!area.empty() || access_ == nullptr || !access_->uncover(*buffer_)) return area;
-  }
-}
-
-std::string_view source::next(std::uintmax_t limit, int& error) {
-  if (!held_.empty()) return held_.view();
-  if (const std::string_view area = at_hand(); !area.empty()) return area;
-
-  if (is_foreign()) {
-    using traits = std::streambuf::traits_type;
-    errno = 0;  // an exception may leave none
-    const traits::int_type c = buffer_->sgetc();
-    if (traits::eq_int_type(c, traits::eof())) return {};
-    if (const std::string_view area = areas::readable(*buffer_); !area.empty()) return area;
-    single_ = traits::to_char_type(c);
-    is_single_ = true;
-    return {&single_, 1};
-  }
-
-  const auto n = static_cast<std::size_t>(std::min<std::uintmax_t>(limit, read_size));
-  char* const room = held_.make_room(n);
-  has_read_ = true;
-  for (;;) {
-    const clock::time_point began = clock::now();
-    errno = 0;
-    const sys::answer got =
-        device_ != nullptr ? read_(device_, room, static_cast<std::ptrdiff_t>(n)) : sys::read(descriptor_.fd, room, n);
-    if (got > 0) {
-      held_.filled(static_cast<std::size_t>(got));
-      return held_.view();
-    }
-    if (device_ != nullptr) {
-      if (got < 0) return {};
-      continue;  // 0 is "none yet" for Boost.Iostreams, and what boost::iostreams::copy does then
-    }
-    if (got == 0) return {};
-    error = got == -EAGAIN ? wait_for(descriptor_.fd, sys::event::readable, began) : static_cast<int>(-got);
-    if (error != 0) return {};
-  }
-}
-
-void source::consume(std::size_t n) {
-  if (n == 0) return;
-  if (!held_.empty()) {
-    held_.gave(n);
-  } else if (is_single_) {
-    is_single_ = false;
-    buffer_->sbumpc();
-  } else {
-    areas::consume(*buffer_, n);
-  }
-}
-
-std::string source::give_back() {
-  std::string rest = detail::give_back(descriptor_, held_.view());
-  held_.gave(held_.view().size());
-  if (has_read_) forget();
-  return rest;
-}
 
 int sink::find(std::streambuf* buffer, const output_end& out) {
   device_ = out.device;

@@ -1,0 +1,67 @@
+// A copy between two ends of any kind.
+#ifndef ZC_LIB_COPYING_HPP
+#define ZC_LIB_COPYING_HPP
+
+#include "sink.hpp"
+#include "source.hpp"
+
+#include <zc/copy_options.hpp>
+#include <zc/copy_result.hpp>
+#include <zc/copy_stream.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace zc::detail {
+
+struct failure {
+  std::error_code code;
+  copy_end end = copy_end::neither;
+  const char* why = nullptr;  // what the errno alone does not tell
+  explicit operator bool() const noexcept { return static_cast<bool>(code); }
+};
+
+class copying {
+ public:
+  copying(std::uintmax_t n, copy_options options) noexcept : left_(n), options_(options) {}
+
+  failure run(const input_end& in, const output_end& out);
+
+  // A foreign buffer or device threw. What the input gave before is delivered all the same.
+  failure thrown(std::error_code code);
+
+  // What was taken from the input and not delivered goes back to it.
+  void give_back() { undelivered_ += in_.give_back(); }
+
+  // ", PATH (descriptor N)" of an end that has one.
+  std::string name_of(copy_end which) const;
+
+  // What was done so far. To be asked once, at the end.
+  copy_result result();
+
+ private:
+  failure find(const input_end& in, const output_end& out);
+  failure drain();
+  failure pass_on();
+  failure transfer_rest();
+  failure put(std::string_view some);
+  failure flushed(failure f);
+  std::size_t at_most(std::size_t n) const { return static_cast<std::size_t>(std::min<std::uintmax_t>(n, left_)); }
+  std::uintmax_t& moved_by(copy_method way) { return moved_by_[static_cast<std::size_t>(way)]; }
+
+  std::uintmax_t left_;
+  copy_options options_;
+  source in_;
+  sink out_;
+  copy_end asked_ = copy_end::neither;
+  std::array<std::uintmax_t, 7> moved_by_ = {};
+  std::string undelivered_;
+};
+
+}  // namespace zc::detail
+
+#endif

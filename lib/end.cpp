@@ -1,0 +1,38 @@
+#include "end.hpp"
+
+#include "areas.hpp"
+#include "wait.hpp"
+
+#include <cerrno>
+
+namespace zc::detail {
+
+int end::find(std::streambuf* buffer, int fd, direction wanted) {
+  buffer_ = buffer;
+  if (buffer_ != nullptr) {
+    const buffer_access* const access = access_to(*buffer_);
+    if (access == nullptr) return 0;
+    fd = access->descriptor(*buffer_, wanted);
+    if (fd == not_direct) return 0;
+    access_ = access;
+  }
+  if (fd < 0) return EBADF;
+  return describe(fd, wanted, descriptor_);
+}
+
+int end::drain_put_area() {
+  if (access_ == nullptr) return 0;
+  if (const int error = access_->flush_below(*buffer_)) return error;
+  const std::string_view pending = areas::pending(*buffer_);
+  if (pending.empty()) return 0;
+  std::size_t done = 0;
+  const int error = write_all(descriptor_.fd, pending.data(), pending.size(), done);
+  areas::handed_on(*buffer_, done);
+  return error;
+}
+
+void end::forget() {
+  if (access_ != nullptr) access_->forget(*buffer_);
+}
+
+}  // namespace zc::detail

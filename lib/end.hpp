@@ -1,0 +1,34 @@
+// One end of a copy: a stream buffer, the descriptor that was found behind it, a device, or a bare descriptor.
+#ifndef ZC_LIB_END_HPP
+#define ZC_LIB_END_HPP
+
+#include "buffer_access.hpp"
+#include "kind.hpp"
+
+#include <streambuf>
+
+namespace zc::detail {
+
+// What both ends have in common.
+class end {
+ public:
+  bool has_descriptor() const noexcept { return descriptor_.fd != -1; }
+  const descriptor& descriptor_found() const noexcept { return descriptor_; }
+
+ protected:
+  // Looks for the descriptor. 0, or the errno of an end that cannot be used.
+  int find(std::streambuf* buffer, int fd, direction wanted);
+
+  // Hands the put area to the descriptor. 0, or the errno; what was not written stays in the area.
+  int drain_put_area();
+  // After the descriptor was moved, with all areas empty.
+  void forget();
+
+  std::streambuf* buffer_ = nullptr;
+  const buffer_access* access_ = nullptr;  // with a descriptor behind a buffer
+  descriptor descriptor_;
+};
+
+}  // namespace zc::detail
+
+#endif

@@ -1,0 +1,54 @@
+// The end that bytes go to.
+#ifndef ZC_LIB_SINK_HPP
+#define ZC_LIB_SINK_HPP
+
+#include "end.hpp"
+
+#include <zc/copy_stream.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace zc::detail {
+
+class sink : public end {
+ public:
+  int find(std::streambuf* buffer, const output_end& out);
+
+  // Before anything is delivered: hands on what was written before. 0, or the errno.
+  int prepare();
+
+  // From now on, small pieces are gathered: they come from a buffer that may have no more than a byte at a time.
+  void gather() noexcept { is_gathering_ = true; }
+
+  // Takes bytes, all or up to an error; counts them in `taken`. 0, or the errno.
+  int put(std::string_view data, std::size_t& taken);
+
+  // Delivers what was only taken. 0, or the errno.
+  int flush();
+
+  // How many bytes have been delivered.
+  std::uintmax_t delivered() const noexcept { return delivered_; }
+
+  // What was gathered and could not be delivered.
+  std::string undelivered() const { return gathered_; }
+
+  // The descriptor was moved by a transfer.
+  int moved();
+
+ private:
+  int deliver(std::string_view data, std::size_t& done);
+  void discount_pending() noexcept;
+
+  void* device_ = nullptr;
+  std::ptrdiff_t (*write_)(void*, const char*, std::ptrdiff_t) = nullptr;
+  bool (*flush_)(void*) = nullptr;
+  bool is_gathering_ = false;
+  std::string gathered_;
+  std::uintmax_t delivered_ = 0;
+};
+
+}  // namespace zc::detail
+
+#endif

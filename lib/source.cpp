@@ -1,0 +1,86 @@
+#include "source.hpp"
+
+#include "areas.hpp"
+#include "give_back.hpp"
+#include "wait.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
+namespace zc::detail {
+
+namespace {
+constexpr std::size_t read_size = 64 * 1024;
+}  // namespace
+
+int source::find(std::streambuf* buffer, const input_end& in) {
+  device_ = in.device;
+  read_ = in.read;
+  return device_ != nullptr ? 0 : end::find(buffer, in.fd, direction::input);
+}
+
+std::string_view source::at_hand() {
+  if (buffer_ == nullptr) return {};
+  for (;;) {
+    const std::string_view area = areas::readable(*buffer_);
+    if (!area.empty() || access_ == nullptr || !access_->uncover(*buffer_)) return area;
+  }
+}
+
+std::string_view source::next(std::uintmax_t limit, int& error) {
+  if (!held_.empty()) return held_.view();
+  if (const std::string_view area = at_hand(); !area.empty()) return area;
+
+  if (is_foreign()) {
+    using traits = std::streambuf::traits_type;
+    errno = 0;  // an exception may leave none
+    const traits::int_type c = buffer_->sgetc();
+    if (traits::eq_int_type(c, traits::eof())) return {};
+    if (const std::string_view area = areas::readable(*buffer_); !area.empty()) return area;
+    single_ = traits::to_char_type(c);
+    is_single_ = true;
+    return {&single_, 1};
+  }
+
+  const auto n = static_cast<std::size_t>(std::min<std::uintmax_t>(limit, read_size));
+  char* const room = held_.make_room(n);
+  has_read_ = true;
+  for (;;) {
+    const clock::time_point began = clock::now();
+    errno = 0;
+    const sys::answer got =
+        device_ != nullptr ? read_(device_, room, static_cast<std::ptrdiff_t>(n)) : sys::read(descriptor_.fd, room, n);
+    if (got > 0) {
+      held_.filled(static_cast<std::size_t>(got));
+      return held_.view();
+    }
+    if (device_ != nullptr) {
+      if (got < 0) return {};
+      continue;  // 0 is "none yet" for Boost.Iostreams, and what boost::iostreams::copy does then
+    }
+    if (got == 0) return {};
+    error = got == -EAGAIN ? wait_for(descriptor_.fd, sys::event::readable, began) : static_cast<int>(-got);
+    if (error != 0) return {};
+  }
+}
+
+void source::consume(std::size_t n) {
+  if (n == 0) return;
+  if (!held_.empty()) {
+    held_.gave(n);
+  } else if (is_single_) {
+    is_single_ = false;
+    buffer_->sbumpc();
+  } else {
+    areas::consume(*buffer_, n);
+  }
+}
+
+std::string source::give_back() {
+  std::string rest = detail::give_back(descriptor_, held_.view());
+  held_.gave(held_.view().size());
+  if (has_read_) forget();
+  return rest;
+}
+
+}  // namespace zc::detail

@@ -1,0 +1,53 @@
+// The end that bytes come from.
+#ifndef ZC_LIB_SOURCE_HPP
+#define ZC_LIB_SOURCE_HPP
+
+#include "end.hpp"
+#include "held_bytes.hpp"
+
+#include <zc/copy_stream.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace zc::detail {
+
+class source : public end {
+ public:
+  int find(std::streambuf* buffer, const input_end& in);
+
+  // Before anything is taken: what was written to a file that is open both ways goes first.
+  int prepare() { return drain_put_area(); }
+
+  // True if bytes come from a foreign buffer, perhaps in tiny pieces.
+  bool is_foreign() const noexcept { return !has_descriptor() && device_ == nullptr; }
+
+  // The bytes that lie in memory already, read ahead of the descriptor. Empty if there are none.
+  std::string_view at_hand();
+
+  // The next bytes. If there are none at hand, asks for more, and may wait for them; but for no more than `limit`, as
+  // far as that is not up to a foreign buffer. Empty at the end, or with an error.
+  std::string_view next(std::uintmax_t limit, int& error);
+
+  // So many of the bytes last given were taken by the output, or are its to answer for.
+  void consume(std::size_t n);
+
+  // What was taken and not consumed goes back, or is returned.
+  std::string give_back();
+
+  // The descriptor was moved by a transfer.
+  void moved() { forget(); }
+
+ private:
+  void* device_ = nullptr;
+  std::ptrdiff_t (*read_)(void*, char*, std::ptrdiff_t) = nullptr;
+  held_bytes held_;  // read from the descriptor or the device
+  bool has_read_ = false;
+  char single_ = 0;  // the next byte of a buffer that has no get area, still there
+  bool is_single_ = false;
+};
+
+}  // namespace zc::detail
+
+#endif
