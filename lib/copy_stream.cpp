@@ -21,9 +21,11 @@ void set_badbit(std::ios& stream) noexcept {
   }
 }
 
+// Which end, which file, and what the errno does not tell; std::system_error adds what that tells.
 std::string message(const copying& c, const failure& f) {
-  if (f.why != nullptr) return std::string("zc: ") + f.why;
-  return (f.end == copy_end::input ? "zc: reading the input" : "zc: writing the output") + c.name_of(f.end);
+  if (f.end == copy_end::neither) return "zc: " + f.why;
+  const std::string end = f.end == copy_end::input ? "zc: reading the input" : "zc: writing the output";
+  return end + c.name_of(f.end) + (f.why.empty() ? "" : ": " + f.why);
 }
 
 }  // namespace
@@ -39,9 +41,12 @@ copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, c
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::system_error& e) {
-    f = c.thrown(e.code().category() == std::iostream_category() || !e.code() ? std::error_code() : e.code());
+    const bool is_telling = e.code() && e.code().category() != std::iostream_category();
+    f = c.thrown(is_telling ? e.code() : std::error_code(), e.what());
+  } catch (const std::exception& e) {
+    f = c.thrown(std::error_code(), e.what());
   } catch (...) {
-    f = c.thrown(std::error_code());
+    f = c.thrown(std::error_code(), "");
   }
   c.give_back();
   if (!f) return c.result();

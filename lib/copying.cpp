@@ -10,6 +10,7 @@
 #include <istream>
 #include <new>
 #include <ostream>
+#include <utility>
 
 namespace zc::detail {
 
@@ -17,8 +18,8 @@ namespace {
 
 constexpr char needs_buffer[] = "no kernel call can do this copy, and kernel_only rules out a buffer";
 
-failure fail(int error, copy_end end, const char* why = nullptr) {
-  return {std::error_code(error, std::generic_category()), end, why};
+failure fail(int error, copy_end end, std::string why = {}) {
+  return {std::error_code(error, std::generic_category()), end, std::move(why)};
 }
 
 bool are_valid(copy_options options) noexcept {
@@ -53,16 +54,16 @@ failure copying::run(const input_end& in, const output_end& out) {
 failure copying::find(const input_end& in, const output_end& out) {
   std::streambuf* const from = in.stream != nullptr ? in.stream->std::ios::rdbuf() : in.buffer;
   std::streambuf* const to = out.stream != nullptr ? out.stream->std::ios::rdbuf() : out.buffer;
-  if (in.stream != nullptr && from == nullptr) return fail(EINVAL, copy_end::input, "the input stream has no buffer");
-  if (out.stream != nullptr && to == nullptr) return fail(EINVAL, copy_end::output, "the output stream has no buffer");
+  if (in.stream != nullptr && from == nullptr) return fail(EINVAL, copy_end::input, "the stream has no buffer");
+  if (out.stream != nullptr && to == nullptr) return fail(EINVAL, copy_end::output, "the stream has no buffer");
   if (const int error = in_.find(from, in)) {
-    return fail(error, copy_end::input, "the input is not open, or not for reading");
+    return fail(error, copy_end::input, "it is not open, or not for reading");
   }
   if (const int error = out_.find(to, out)) {
-    return fail(error, copy_end::output, "the output is not open, or not for writing");
+    return fail(error, copy_end::output, "it is not open, or not for writing");
   }
   if (out.stream != nullptr && out.stream->fail()) {
-    return fail(EIO, copy_end::output, "the output stream had failed before, and needs a clear() first");
+    return fail(EIO, copy_end::output, "the stream had failed before, and needs a clear() first");
   }
   return {};
 }
@@ -124,7 +125,7 @@ failure copying::transfer_rest() {
         break;
       }
       case outcome::what::failed:
-        f = fail(o.error, o.failed_end, o.failed_end == copy_end::neither ? needs_buffer : nullptr);
+        f = fail(o.error, o.failed_end, o.failed_end == copy_end::neither ? needs_buffer : "");
         is_done = true;
         break;
       case outcome::what::end:
@@ -137,9 +138,9 @@ failure copying::transfer_rest() {
   return f;
 }
 
-failure copying::thrown(std::error_code code) {
+failure copying::thrown(std::error_code code, const char* what) {
   if (!code) code.assign(errno != 0 ? errno : EIO, std::generic_category());
-  failure f{code, asked_, nullptr};
+  failure f{code, asked_, what};
   if (asked_ == copy_end::input) {
     try {
       flushed(f);

@@ -21,7 +21,7 @@ namespace zc::detail {
 struct failure {
   std::error_code code;
   copy_end end = copy_end::neither;
-  const char* why = nullptr;  // what the errno alone does not tell
+  std::string why = {};  // what the errno alone does not tell
   explicit operator bool() const noexcept { return static_cast<bool>(code); }
 };
 
@@ -31,8 +31,9 @@ class copying {
 
   failure run(const input_end& in, const output_end& out);
 
-  // A foreign buffer or device threw. What the input gave before is delivered all the same.
-  failure thrown(std::error_code code);
+  // A foreign buffer or device threw; an empty code means that it did not say which error. What the input gave before
+  // is delivered all the same.
+  failure thrown(std::error_code code, const char* what);
 
   // What was taken from the input and not delivered goes back to it.
   void give_back() { undelivered_ += in_.give_back(); }

@@ -17,6 +17,7 @@ int end::find(std::streambuf* buffer, int fd, direction wanted) {
     access_ = access;
   }
   if (fd < 0) return EBADF;
+  descriptor_.fd = fd;
   return describe(fd, wanted, descriptor_);
 }
 

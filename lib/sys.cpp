@@ -136,7 +136,10 @@ std::string name_of(int fd) {
   const std::string number = "descriptor " + std::to_string(fd);
   char path[4096];
   const ssize_t n = ::readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), path, sizeof path);
-  return n > 0 ? std::string(path, static_cast<std::size_t>(n)) + " (" + number + ")" : number;
+  if (n <= 0) return number;
+  std::string name(path, static_cast<std::size_t>(n));
+  if (name[0] != '/') name = "a " + name.substr(0, name.find(':'));  // socket:[12345]
+  return name + " (" + number + ")";
 }
 
 bool is_always_ready(int fd) noexcept {

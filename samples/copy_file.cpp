@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -11,6 +12,11 @@ int main(int argc, char** argv) try {
   if (argc != 3) {
     std::cerr << "usage: copy_file FROM TO\n";
     return 2;
+  }
+  std::error_code ignored;
+  if (std::filesystem::is_directory(argv[1], ignored) || std::filesystem::equivalent(argv[1], argv[2], ignored)) {
+    std::cerr << "copy_file: " << argv[1] << " is a directory, or the target itself\n";
+    return 1;
   }
   std::ifstream in(argv[1], std::ios::binary);
   if (!in) {

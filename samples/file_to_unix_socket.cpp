@@ -23,10 +23,10 @@ int main(int argc, char** argv) try {
 
   boost::asio::io_context context;
   boost::asio::local::stream_protocol::socket socket(context);
-  boost::system::error_code error;
-  socket.connect(path, error);
-  if (error) {
-    std::cerr << "file_to_unix_socket: connecting to " << path << ": " << error.message() << '\n';
+  try {
+    socket.connect(path);
+  } catch (const boost::system::system_error& e) {
+    std::cerr << "file_to_unix_socket: connecting to " << path << ": " << e.code().message() << '\n';
     return 1;
   }
   zc::fd_sink sink(socket.native_handle(), boost::iostreams::never_close_handle);

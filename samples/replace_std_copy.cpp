@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -21,6 +22,11 @@ bool after(std::istream& in, std::ostream& out) { return !zc::copy(from(in), fro
 
 // False, and a line that says why, if it did not work.
 bool time_it(const char* name, bool (*copy)(std::istream&, std::ostream&), const char* source, const char* target) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(source, ignored) || std::filesystem::equivalent(source, target, ignored)) {
+    std::cerr << "replace_std_copy: " << source << " is a directory, or the target itself\n";
+    return false;
+  }
   std::ifstream in(source, std::ios::binary);
   if (!in) {
     std::cerr << "replace_std_copy: opening " << source << ": " << std::strerror(errno) << '\n';

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
+#include <iterator>
 #include <system_error>
 #include <type_traits>
 
@@ -42,8 +43,9 @@ ZC_EXPORT copy_result copy_stream(std::istream& in, std::ostream& out, copy_opti
 
 // The literal replacement for std::copy over stream-buffer iterators: in existing code, `std::copy` becomes `zc::copy`.
 // Copies from `first` to the end of its stream buffer, by the kernel where possible. Returns `out`, or an iterator
-// whose failed() is true if not everything could be copied; errno then says why. Behaves as std::copy where `last` is
-// not the end of the stream, or where `out` has failed before.
+// whose failed() is true if not everything could be copied; errno then says why. No stream's state changes, and what
+// copy_result tells is not to be had. Behaves as std::copy where `last` is not the end of the stream, or where `out`
+// has failed before.
 ZC_EXPORT std::ostreambuf_iterator<char> copy(std::istreambuf_iterator<char> first, std::istreambuf_iterator<char> last,
                                               std::ostreambuf_iterator<char> out,
                                               copy_options options = default_copy_options);
@@ -121,7 +123,8 @@ using if_ends = std::enable_if_t<are_ends<In, Out>::value, copy_result>;
 
 template <class In, class Out>
 using if_mixed_ends =
-    std::enable_if_t<are_ends<In, Out>::value && !(is_a<bare<In>, std::istream> && is_a<bare<Out>, std::ostream>),
+    std::enable_if_t<are_ends<In, Out>::value && !(is_a<bare<In>, std::istream> && is_a<bare<Out>, std::ostream> &&
+                                                   std::is_lvalue_reference_v<In> && std::is_lvalue_reference_v<Out>),
                      copy_result>;
 
 template <class In, class Out>
@@ -152,8 +155,9 @@ detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, copy_options opti
   return detail::copy_ends(in, out, detail::unbounded, options, &ec);
 }
 
-// Copies at most `n` bytes, fewer if `in` ends before; otherwise as copy_stream. Where a descriptor is found behind
-// both ends, no byte behind the n-th is read from the input's descriptor, so that another reader of it finds it there.
+// Copies at most `n` bytes, fewer if `in` ends before; otherwise as copy_stream. From a descriptor or a device, no byte
+// behind the n-th is taken, so that another reader finds it there; a stream buffer that zc does not look behind reads
+// as far as it likes, for itself. UINTMAX_MAX is no bound.
 template <class In, class Out>
 detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n) {
   return detail::copy_ends(in, out, n, default_copy_options, nullptr);

@@ -60,7 +60,11 @@ class ZC_EXPORT fd_device {
 
 }  // namespace detail
 
-// A Source that can seek. Paths are opened for reading; `mode` may add std::ios_base::binary and ::ate.
+// A Source that can seek. Made from a path, it opens that for reading, and owns the descriptor: copies of the device
+// share it, and close() or the last copy closes it. `mode` may add std::ios_base::binary (which means nothing) and
+// ::ate (start at the end). Made from a descriptor, `flags` say who closes it: close_handle, the device;
+// never_close_handle, the caller. Made from nothing, or moved from, it is closed. All errors are std::ios_base::failure
+// with the errno: of open(2), read(2), lseek(2). One device must not be used by two threads at once.
 class ZC_EXPORT fd_source : public detail::fd_device {
  public:
   struct category : boost::iostreams::input_seekable,
@@ -94,7 +98,9 @@ class ZC_EXPORT fd_source : public detail::fd_device {
   std::streamsize read(char* s, std::streamsize n) { return fd_device::read(s, n); }
 };
 
-// A Sink that can seek. Paths are created, and truncated unless `mode` has std::ios_base::app.
+// A Sink that can seek. Made from a path, it creates that file (mode 0666, less the umask) or truncates it, unless
+// `mode` has std::ios_base::app, and owns the descriptor; all else is as with fd_source. Its errors are those of
+// open(2), write(2) and lseek(2), and of close(2) from close(): a destructor has nobody to tell.
 class ZC_EXPORT fd_sink : public detail::fd_device {
  public:
   struct category : boost::iostreams::output_seekable,

@@ -7,6 +7,7 @@
 #include <boost/asio/local/connect_pair.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/iostreams/copy.hpp>
+#include <boost/iostreams/stream.hpp>
 
 #include <fcntl.h>
 #include <sys/sendfile.h>
@@ -58,6 +59,15 @@ void by_std_copy(const char* path, stream_protocol::iostream& out) {
   std::ifstream in(path, std::ios::binary);
   std::copy(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>(), std::ostreambuf_iterator<char>(out));
   check(out.flush().good(), "std::copy");
+}
+
+void by_std_copy_64k(const char* path, stream_protocol::iostream& out) {
+  std::ifstream in(path, std::ios::binary);
+  boost::iostreams::stream<zc::fd_sink> stream(
+      zc::fd_sink(out.socket().native_handle(), boost::iostreams::never_close_handle));
+  std::copy(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>(),
+            std::ostreambuf_iterator<char>(stream));
+  check(stream.flush().good(), "std::copy");
 }
 
 void by_rdbuf(const char* path, stream_protocol::iostream& out) {
@@ -128,6 +138,7 @@ int main(int argc, char** argv) try {
       {"std::copy into an Asio stream", by_std_copy},
       {"out << in.rdbuf() into an Asio stream", by_rdbuf},
       {"boost::iostreams::copy into an Asio stream", by_boost_copy},
+      {"std::copy into a stream that holds 64 KiB", by_std_copy_64k},
       {"C: read and send, 64 KiB", c_read_send},
       {"zc, safe", by_zc<zc::copy_options::none>},
       {"C: sendfile", c_sendfile},

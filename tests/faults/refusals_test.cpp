@@ -101,7 +101,7 @@ void for_each_route(Check check) {
     CAPTURE(std::string(name_of(c.from)));
     CAPTURE(std::string(name_of(c.to)));
     if (make_input(c.from, 1) == nullptr) {
-      MESSAGE("skipped: this machine gives no ", name_of(c.from));
+      MESSAGE("skipped: this machine gives no ", std::string(name_of(c.from)));
       continue;
     }
     check(c);

@@ -132,7 +132,7 @@ void check_pair(thing from, thing to, std::size_t size, bool is_relaxed) {
 
 void check_every_output(thing from) {
   if (make_input(from, 1) == nullptr) {
-    MESSAGE("skipped: this machine gives no ", name_of(from));
+    MESSAGE("skipped: this machine gives no ", std::string(name_of(from)));
     return;
   }
   for (const thing to : all_things) {
