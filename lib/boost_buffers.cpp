@@ -43,14 +43,14 @@ struct over {
   }
   static bool uncover(std::streambuf&) { return false; }
   static void drop_putback(std::streambuf&) {}
-  static int flush_below(std::streambuf&) { return 0; }
+  static std::FILE* file(std::streambuf&) { return nullptr; }
   // stream_buffer has areas again when it next needs them; its own seek does the same.
   static void forget(std::streambuf& b) {
     areas::set_readable(b, nullptr, nullptr);
     areas::drop_put_area(b);
   }
 
-  static constexpr buffer_access access = {is_exactly<buffer>, descriptor, uncover, drop_putback, flush_below, forget};
+  static constexpr buffer_access access = {is_exactly<buffer>, descriptor, uncover, drop_putback, file, forget};
 };
 
 template <class... Devices>

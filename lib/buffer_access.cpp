@@ -10,6 +10,7 @@ const buffer_access* access_to(const std::streambuf& buffer) noexcept {
   if (filebuf_access.is(buffer)) return &filebuf_access;
 #ifdef __GLIBCXX__
   if (stdio_filebuf_access.is(buffer)) return &stdio_filebuf_access;
+  if (stdio_sync_access.is(buffer)) return &stdio_sync_access;
 #endif
   return boost_access_to(buffer);
 }

@@ -4,6 +4,7 @@
 
 #include "kind.hpp"
 
+#include <cstdio>
 #include <cstring>
 #include <streambuf>
 #include <typeinfo>
@@ -28,9 +29,8 @@ struct buffer_access {
   // Drops a character that was put back and differs from the file's, so that the buffer knows its position.
   void (*drop_putback)(std::streambuf&);
 
-  // Hands on what was written to the buffer and lies below its put area, and forgets where the descriptor stood. 0, or
-  // the errno.
-  int (*flush_below)(std::streambuf&);
+  // The FILE between the buffer and the descriptor; null if there is none.
+  std::FILE* (*file)(std::streambuf&);
 
   // The descriptor has been moved, and the get and put areas are empty: forgets what was read and where the descriptor
   // stood.
@@ -53,6 +53,7 @@ bool passes_bytes_unchanged(const std::streambuf& buffer);
 // The tables of each library.
 extern const buffer_access filebuf_access;        // std::filebuf
 extern const buffer_access stdio_filebuf_access;  // __gnu_cxx::stdio_filebuf; libstdc++ only
+extern const buffer_access stdio_sync_access;     // __gnu_cxx::stdio_sync_filebuf, of a synced cin, cout, ...: likewise
 const buffer_access* boost_access_to(const std::streambuf& buffer) noexcept;
 
 }  // namespace zc::detail

@@ -1,20 +1,24 @@
 #include "end.hpp"
 
 #include "areas.hpp"
+#include "stdio_file.hpp"
 #include "wait.hpp"
 
 #include <cerrno>
 
 namespace zc::detail {
 
-int end::find(std::streambuf* buffer, int fd, direction wanted) {
+int end::find(std::streambuf* buffer, std::FILE* file, int fd, direction wanted) {
   buffer_ = buffer;
+  file_ = file;
+  if (file_ != nullptr) fd = ::fileno(file_);
   if (buffer_ != nullptr) {
     const buffer_access* const access = access_to(*buffer_);
     if (access == nullptr) return 0;
     fd = access->descriptor(*buffer_, wanted);
     if (fd == not_direct) return 0;
     access_ = access;
+    file_ = access->file(*buffer_);
   }
   if (fd < 0) return EBADF;
   descriptor_.fd = fd;
@@ -22,8 +26,10 @@ int end::find(std::streambuf* buffer, int fd, direction wanted) {
 }
 
 int end::drain_put_area() {
+  if (file_ != nullptr) {
+    if (const int error = flush_output(file_)) return error;
+  }
   if (access_ == nullptr) return 0;
-  if (const int error = access_->flush_below(*buffer_)) return error;
   const std::string_view pending = areas::pending(*buffer_);
   if (pending.empty()) return 0;
   std::size_t done = 0;
@@ -34,6 +40,7 @@ int end::drain_put_area() {
 
 void end::forget() {
   if (access_ != nullptr) access_->forget(*buffer_);
+  if (file_ != nullptr) detail::flush(file_);
 }
 
 }  // namespace zc::detail

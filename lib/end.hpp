@@ -5,6 +5,7 @@
 #include "buffer_access.hpp"
 #include "kind.hpp"
 
+#include <cstdio>
 #include <streambuf>
 
 namespace zc::detail {
@@ -16,8 +17,8 @@ class end {
   const descriptor& descriptor_found() const noexcept { return descriptor_; }
 
  protected:
-  // Looks for the descriptor. 0, or the errno of an end that cannot be used.
-  int find(std::streambuf* buffer, int fd, direction wanted);
+  // Looks for the descriptor behind the buffer, the FILE, or given. 0, or the errno of an end that cannot be used.
+  int find(std::streambuf* buffer, std::FILE* file, int fd, direction wanted);
 
   // Hands the put area to the descriptor. 0, or the errno; what was not written stays in the area.
   int drain_put_area();
@@ -26,6 +27,7 @@ class end {
 
   std::streambuf* buffer_ = nullptr;
   const buffer_access* access_ = nullptr;  // with a descriptor behind a buffer
+  std::FILE* file_ = nullptr;              // that stands in front of the descriptor, behind the buffer if there is one
   descriptor descriptor_;
 };
 

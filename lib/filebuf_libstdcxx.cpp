@@ -1,15 +1,21 @@
-// std::filebuf and __gnu_cxx::stdio_filebuf of libstdc++: all that is needed is protected.
+// std::filebuf, __gnu_cxx::stdio_filebuf and stdio_sync_filebuf of libstdc++: nearly all that is needed is protected.
 #include <ios>
 #ifdef __GLIBCXX__
 
 #include "areas.hpp"
 #include "buffer_access.hpp"
+#include "reveal.hpp"
 
 #include <ext/stdio_filebuf.h>
+#include <ext/stdio_sync_filebuf.h>
 
+#include <cstdio>
 #include <fstream>
 
 namespace zc::detail {
+
+using sync_filebuf = __gnu_cxx::stdio_sync_filebuf<char>;
+ZC_REVEAL(unget_byte, sync_filebuf::int_type, sync_filebuf, _M_unget_buf);
 
 namespace {
 
@@ -39,7 +45,7 @@ class members : private std::filebuf {
     (b.*(&members::_M_destroy_pback))();
   }
 
-  static int flush_below(std::streambuf&) { return 0; }
+  static std::FILE* file(std::streambuf&) { return nullptr; }
 
   // What filebuf's own seek does, but for moving the descriptor: that has happened, or cannot (a pipe).
   static void forget(std::streambuf& buffer) {
@@ -51,15 +57,33 @@ class members : private std::filebuf {
   }
 };
 
+// A synced standard stream: no areas but those of its FILE, and a copy of the byte last read for unget().
+namespace synced {
+
+std::FILE* file(std::streambuf& b) { return static_cast<sync_filebuf&>(b).file(); }
+int descriptor(std::streambuf& b, direction) {
+  const int fd = file(b) != nullptr ? ::fileno(file(b)) : -1;
+  return fd >= 0 ? fd : not_direct;  // fmemopen
+}
+bool uncover(std::streambuf&) { return false; }
+void drop_putback(std::streambuf&) {}
+void forget(std::streambuf& b) {
+  static_cast<sync_filebuf&>(b).*member(unget_byte()) = sync_filebuf::traits_type::eof();
+}
+
+}  // namespace synced
+
 }  // namespace
 
-const buffer_access filebuf_access = {is_exactly<std::filebuf>, members::descriptor,  members::uncover,
-                                      members::drop_putback,    members::flush_below, members::forget};
+const buffer_access stdio_sync_access = {is_exactly<sync_filebuf>, synced::descriptor, synced::uncover,
+                                         synced::drop_putback,     synced::file,       synced::forget};
+const buffer_access filebuf_access = {is_exactly<std::filebuf>, members::descriptor, members::uncover,
+                                      members::drop_putback,    members::file,       members::forget};
 const buffer_access stdio_filebuf_access = {is_exactly<__gnu_cxx::stdio_filebuf<char>>,
                                             members::descriptor,
                                             members::uncover,
                                             members::drop_putback,
-                                            members::flush_below,
+                                            members::file,
                                             members::forget};
 
 }  // namespace zc::detail

@@ -1,6 +1,7 @@
 #include "sink.hpp"
 
 #include "areas.hpp"
+#include "stdio_file.hpp"
 #include "wait.hpp"
 
 #include <algorithm>
@@ -25,7 +26,15 @@ int sink::find(std::streambuf* buffer, const output_end& out) {
   device_ = out.device;
   write_ = out.write;
   flush_ = out.flush;
-  return device_ != nullptr ? 0 : end::find(buffer, out.fd, direction::output);
+  if (out.file != nullptr && ::fileno(out.file) < 0) {  // fmemopen
+    device_ = out.file;
+    write_ = [](void* file, const char* data, std::ptrdiff_t n) {
+      return static_cast<std::ptrdiff_t>(
+          std::fwrite(data, 1, static_cast<std::size_t>(n), static_cast<std::FILE*>(file)));
+    };
+    flush_ = [](void* file) { return std::fflush(static_cast<std::FILE*>(file)) == 0; };
+  }
+  return device_ != nullptr ? 0 : end::find(buffer, out.file, out.fd, direction::output);
 }
 
 int sink::prepare() {
@@ -36,9 +45,10 @@ int sink::prepare() {
       const std::streampos logical = buffer_->pubseekoff(0, std::ios_base::cur);
       if (logical != std::streampos(-1)) buffer_->pubseekpos(logical);
     }
-    return drain_put_area();
   }
-  return flush();
+  if (!has_descriptor()) return flush();
+  if (const int error = drain_put_area()) return error;
+  return file_ != nullptr ? detail::flush(file_) : 0;  // one that is open both ways stands where it has read up to
 }
 
 int sink::put(std::string_view data, std::size_t& taken) {
@@ -88,7 +98,8 @@ int sink::flush() {
   std::size_t done = 0;
   const int error = gathered_.empty() ? 0 : deliver(gathered_, done);
   gathered_.erase(0, done);
-  if (error != 0 || has_descriptor()) return error;
+  if (error != 0) return error;
+  if (has_descriptor()) return moved();
   errno = 0;
   if (device_ != nullptr) {
     flush_(device_);  // what it answers is not reliable: most devices have nothing to flush, and some say false then
@@ -105,10 +116,9 @@ void sink::discount_pending() noexcept {
 }
 
 int sink::moved() {
-  if (access_ == nullptr) return 0;
   // Bytes that were read from a socket that is open both ways are still there to be read.
-  if (areas::remembers(*buffer_) && areas::readable(*buffer_).empty()) forget();
-  return access_->flush_below(*buffer_);
+  if (access_ != nullptr && areas::remembers(*buffer_) && areas::readable(*buffer_).empty()) forget();
+  return file_ != nullptr ? detail::flush(file_) : 0;
 }
 
 }  // namespace zc::detail

@@ -2,6 +2,7 @@
 
 #include "areas.hpp"
 #include "give_back.hpp"
+#include "stdio_file.hpp"
 #include "wait.hpp"
 
 #include <algorithm>
@@ -16,15 +17,22 @@ constexpr std::size_t read_size = 64 * 1024;
 int source::find(std::streambuf* buffer, const input_end& in) {
   device_ = in.device;
   read_ = in.read;
-  return device_ != nullptr ? 0 : end::find(buffer, in.fd, direction::input);
+  if (in.file != nullptr && ::fileno(in.file) < 0) {  // fmemopen
+    device_ = in.file;
+    read_ = [](void* file, char* data, std::ptrdiff_t n) {
+      const std::size_t got = std::fread(data, 1, static_cast<std::size_t>(n), static_cast<std::FILE*>(file));
+      return got > 0 ? static_cast<std::ptrdiff_t>(got) : -1;
+    };
+  }
+  return device_ != nullptr ? 0 : end::find(buffer, in.file, in.fd, direction::input);
 }
 
 std::string_view source::at_hand() {
-  if (buffer_ == nullptr) return {};
-  for (;;) {
-    const std::string_view area = areas::readable(*buffer_);
-    if (!area.empty() || access_ == nullptr || !access_->uncover(*buffer_)) return area;
+  while (buffer_ != nullptr) {
+    if (const std::string_view area = areas::readable(*buffer_); !area.empty()) return area;
+    if (access_ == nullptr || !access_->uncover(*buffer_)) break;
   }
+  return file_ != nullptr ? read_ahead(file_) : std::string_view();
 }
 
 std::string_view source::next(std::uintmax_t limit, int& error) {
@@ -71,8 +79,10 @@ void source::consume(std::size_t n) {
   } else if (is_single_) {
     is_single_ = false;
     buffer_->sbumpc();
-  } else {
+  } else if (buffer_ != nullptr && !areas::readable(*buffer_).empty()) {
     areas::consume(*buffer_, n);
+  } else {
+    take(file_, n);
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <iosfwd>
 #include <iterator>
 #include <system_error>
@@ -57,6 +58,7 @@ namespace detail {
 struct input_end {
   std::istream* stream = nullptr;
   std::streambuf* buffer = nullptr;
+  std::FILE* file = nullptr;
   void* device = nullptr;
   std::ptrdiff_t (*read)(void* device, char* data, std::ptrdiff_t n) = nullptr;  // -1 at the end
   int fd = -1;
@@ -64,6 +66,7 @@ struct input_end {
 struct output_end {
   std::ostream* stream = nullptr;
   std::streambuf* buffer = nullptr;
+  std::FILE* file = nullptr;
   void* device = nullptr;
   std::ptrdiff_t (*write)(void* device, const char* data, std::ptrdiff_t n) = nullptr;  // how many it took
   bool (*flush)(void* device) = nullptr;
@@ -109,6 +112,17 @@ struct as_output<T, std::enable_if_t<is_buffer<T>>> {
   output_end end;
 };
 
+template <>
+struct as_input<std::FILE*> {
+  explicit as_input(std::FILE* file) { end.file = file; }
+  input_end end;
+};
+template <>
+struct as_output<std::FILE*> {
+  explicit as_output(std::FILE* file) { end.file = file; }
+  output_end end;
+};
+
 template <class T>
 using bare = std::remove_cv_t<std::remove_reference_t<T>>;
 
@@ -136,8 +150,9 @@ copy_result copy_ends(In& in, Out& out, std::uintmax_t n, copy_options options, 
 
 }  // namespace detail
 
-// The same for any mix of streams, std::streambuf and, with <zc/iostreams.hpp> (which <zc/zc.hpp> includes), devices,
-// stream buffers and filter chains of Boost.Iostreams. Unlike boost::iostreams::copy, these close nothing either.
+// The same for any mix of streams, std::streambuf, std::FILE* and, with <zc/iostreams.hpp> (which <zc/zc.hpp>
+// includes), devices, stream buffers and filter chains of Boost.Iostreams. Unlike boost::iostreams::copy, these close
+// nothing either.
 template <class In, class Out>
 detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out) {
   return detail::copy_ends(in, out, detail::unbounded, default_copy_options, nullptr);
