@@ -25,7 +25,7 @@ auto& get(std::streambuf& buffer, Name name) {
 
 std::FILE* file(std::streambuf& b) { return get(b, file_below()); }
 
-int descriptor(std::streambuf& b, direction wanted) {
+int descriptor_of(std::streambuf& b, direction wanted) {
   if (file(b) == nullptr) return closed;
   const std::ios_base::openmode allowing =
       wanted == direction::input ? std::ios_base::in : std::ios_base::out | std::ios_base::app;
@@ -46,8 +46,7 @@ void forget(std::streambuf& b) {
 
 }  // namespace
 
-const buffer_access filebuf_access = {
-    is_exactly<std::filebuf>, descriptor_of, uncover, drop_putback, flush_below, forget};
+const buffer_access filebuf_access = {is_exactly<std::filebuf>, descriptor_of, uncover, drop_putback, file, forget};
 
 }  // namespace zc::detail
 
