@@ -29,6 +29,12 @@ class areas : private std::streambuf {
     (b.*(&areas::setg))(begin, begin, end);
   }
 
+  // An empty get area, behind which nothing is remembered.
+  static void forget_readable(std::streambuf& b) noexcept {
+    char* const end = (b.*(&areas::egptr))();
+    (b.*(&areas::setg))(end, end, end);
+  }
+
   // What was written and not handed on.
   static std::string_view pending(const std::streambuf& b) noexcept {
     return between((b.*(&areas::pbase))(), (b.*(&areas::pptr))());

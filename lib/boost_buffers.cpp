@@ -50,13 +50,13 @@ struct over {
     areas::drop_put_area(b);
   }
 
-  static constexpr buffer_access access = {is_exactly<buffer>, descriptor, uncover, drop_putback, file, forget};
+  static inline const buffer_access access = {&typeid(buffer), descriptor, uncover, drop_putback, file, forget};
 };
 
 template <class... Devices>
 const buffer_access* first_that_fits(const std::streambuf& b) noexcept {
   const buffer_access* found = nullptr;
-  (void)((over<Devices>::access.is(b) && (found = &over<Devices>::access, true)) || ...);
+  (void)((is_exactly(b, *over<Devices>::access.type) && (found = &over<Devices>::access, true)) || ...);
   return found;
 }
 

@@ -7,12 +7,18 @@
 namespace zc::detail {
 
 const buffer_access* access_to(const std::streambuf& buffer) noexcept {
-  if (filebuf_access.is(buffer)) return &filebuf_access;
+  constexpr const buffer_access* of_the_standard_library[] = {
+      &filebuf_access,
 #ifdef __GLIBCXX__
-  if (stdio_filebuf_access.is(buffer)) return &stdio_filebuf_access;
-  if (stdio_sync_access.is(buffer)) return &stdio_sync_access;
+      &stdio_filebuf_access,
+      &stdio_sync_access,
 #endif
-  return boost_access_to(buffer);
+  };
+  for (const buffer_access* const access : of_the_standard_library) {
+    if (is_exactly(buffer, *access->type)) return access;
+  }
+  const buffer_access* const found = boost_access_to(buffer);
+  return found != nullptr ? found : added_access_to(buffer);
 }
 
 bool passes_bytes_unchanged(const std::streambuf& buffer) {

@@ -17,7 +17,7 @@ inline constexpr int not_direct = -2;  // what passes is not what the descriptor
 
 // One type of buffer.
 struct buffer_access {
-  bool (*is)(const std::streambuf&);
+  const std::type_info* type;
 
   // The descriptor behind it, `closed` or `not_direct`.
   int (*descriptor)(std::streambuf&, direction);
@@ -42,9 +42,8 @@ struct buffer_access {
 const buffer_access* access_to(const std::streambuf& buffer) noexcept;
 
 // By name, since type_info objects of hidden types differ between a library and its user.
-template <class Buffer>
-bool is_exactly(const std::streambuf& buffer) noexcept {
-  return std::strcmp(typeid(buffer).name(), typeid(Buffer).name()) == 0;
+inline bool is_exactly(const std::streambuf& buffer, const std::type_info& type) noexcept {
+  return std::strcmp(typeid(buffer).name(), type.name()) == 0;
 }
 
 // True if what the buffer's own locale (not the stream's) converts is what it was given.
@@ -55,6 +54,7 @@ extern const buffer_access filebuf_access;        // std::filebuf
 extern const buffer_access stdio_filebuf_access;  // __gnu_cxx::stdio_filebuf; libstdc++ only
 extern const buffer_access stdio_sync_access;     // __gnu_cxx::stdio_sync_filebuf, of a synced cin, cout, ...: likewise
 const buffer_access* boost_access_to(const std::streambuf& buffer) noexcept;
+const buffer_access* added_access_to(const std::streambuf& buffer) noexcept;  // zc::look_behind
 
 }  // namespace zc::detail
 

@@ -46,7 +46,7 @@ void forget(std::streambuf& b) {
 
 }  // namespace
 
-const buffer_access filebuf_access = {is_exactly<std::filebuf>, descriptor_of, uncover, drop_putback, file, forget};
+const buffer_access filebuf_access = {&typeid(std::filebuf), descriptor_of, uncover, drop_putback, file, forget};
 
 }  // namespace zc::detail
 

@@ -75,11 +75,11 @@ void forget(std::streambuf& b) {
 
 }  // namespace
 
-const buffer_access stdio_sync_access = {is_exactly<sync_filebuf>, synced::descriptor, synced::uncover,
-                                         synced::drop_putback,     synced::file,       synced::forget};
-const buffer_access filebuf_access = {is_exactly<std::filebuf>, members::descriptor, members::uncover,
-                                      members::drop_putback,    members::file,       members::forget};
-const buffer_access stdio_filebuf_access = {is_exactly<__gnu_cxx::stdio_filebuf<char>>,
+const buffer_access stdio_sync_access = {&typeid(sync_filebuf), synced::descriptor, synced::uncover,
+                                         synced::drop_putback,  synced::file,       synced::forget};
+const buffer_access filebuf_access = {&typeid(std::filebuf), members::descriptor, members::uncover,
+                                      members::drop_putback, members::file,       members::forget};
+const buffer_access stdio_filebuf_access = {&typeid(__gnu_cxx::stdio_filebuf<char>),
                                             members::descriptor,
                                             members::uncover,
                                             members::drop_putback,

@@ -2,6 +2,8 @@
 #ifndef ZC_LIB_KIND_HPP
 #define ZC_LIB_KIND_HPP
 
+#include <zc/buffer_traits.hpp>
+
 #include <cstdint>
 
 namespace zc::detail {
@@ -24,8 +26,6 @@ constexpr kind operator|(kind a, kind b) noexcept {
 constexpr bool operator&(kind a, kind b) noexcept { return (static_cast<unsigned>(a) & static_cast<unsigned>(b)) != 0; }
 
 inline constexpr kind any_kind = static_cast<kind>(0xff);
-
-enum class direction { input, output };
 
 // One end of a copy. Borrowed: never closed here.
 struct descriptor {

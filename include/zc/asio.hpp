@@ -1,0 +1,43 @@
+// With this header, zc::copy_stream looks behind Asio's ip::tcp::iostream and local::stream_protocol::iostream:
+// Boost.Asio's, or those of the standalone Asio where ASIO_STANDALONE is defined.
+//
+// Such a stream's own expiry (expires_after) is not minded by a copy; set SO_RCVTIMEO or SO_SNDTIMEO on the socket
+// instead. Any other Asio object is an end through its descriptor: zc::fd_sink(socket.native_handle(),
+// never_close_handle).
+#ifndef ZC_ASIO_HPP
+#define ZC_ASIO_HPP
+
+#include <zc/buffer_traits.hpp>
+
+#ifdef ASIO_STANDALONE
+#include <asio/ip/tcp.hpp>
+#include <asio/local/stream_protocol.hpp>
+namespace zc::detail {
+namespace asio_used = ::asio;
+}
+#else
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+namespace zc::detail {
+namespace asio_used = ::boost::asio;
+}
+#endif
+
+namespace zc {
+
+template <class Protocol, class... Rest>
+struct buffer_traits<detail::asio_used::basic_socket_streambuf<Protocol, Rest...>> {
+  using buffer = detail::asio_used::basic_socket_streambuf<Protocol, Rest...>;
+  static int descriptor(buffer& b, direction) { return b.socket().is_open() ? b.socket().native_handle() : -1; }
+};
+
+namespace detail {
+
+inline const look_behind<asio_used::basic_socket_streambuf<asio_used::ip::tcp>> looks_behind_tcp_iostream;
+inline const look_behind<asio_used::basic_socket_streambuf<asio_used::local::stream_protocol>>
+    looks_behind_local_iostream;
+
+}  // namespace detail
+}  // namespace zc
+
+#endif

@@ -1,0 +1,63 @@
+// How a stream buffer of your own joins in.
+//
+//   template <>
+//   struct zc::buffer_traits<my_buffer> {
+//     static int descriptor(my_buffer& buffer, zc::direction wanted) { return wanted == zc::direction::input ? ... :
+//     ...; }
+//   };
+//   inline const zc::look_behind<my_buffer> zc_looks_behind_my_buffer;
+//
+// From then on zc::copy_stream finds the descriptor behind every stream whose buffer is exactly a my_buffer. What it
+// holds in its get and put areas is copied first, in order; then the descriptor is moved by the kernel.
+#ifndef ZC_BUFFER_TRAITS_HPP
+#define ZC_BUFFER_TRAITS_HPP
+
+#include <zc/export.hpp>
+
+#include <iosfwd>
+#include <streambuf>
+#include <typeinfo>
+
+namespace zc {
+
+// Which way bytes go: a buffer over two pipes has a descriptor for each.
+enum class direction { input, output };
+
+// To be specialised for a type of stream buffer that hands bytes to and from a descriptor unchanged, and that keeps
+// none of them anywhere but in its get and put areas. Its one member
+//   static int descriptor(Buffer&, direction)
+// returns the descriptor, which stays the buffer's, or -1 if the buffer is closed or does not go this way; a copy then
+// fails with errc::bad_file_descriptor.
+template <class Buffer>
+struct buffer_traits;
+
+namespace detail {
+
+using find_descriptor = int (*)(std::streambuf&, direction);
+// Answer and take a handle.
+ZC_EXPORT void* add_buffer(const std::type_info& type, find_descriptor find);
+ZC_EXPORT void remove_buffer(void* added) noexcept;
+
+}  // namespace detail
+
+// While an object of this type lives, buffers of exactly this type are looked behind, by all threads; classes derived
+// from it are not, since they may do more than pass bytes on. Meant to be a variable at namespace scope, beside the
+// traits.
+template <class Buffer>
+class look_behind {
+ public:
+  look_behind()
+      : added_(detail::add_buffer(typeid(Buffer), [](std::streambuf& buffer, direction wanted) {
+          return buffer_traits<Buffer>::descriptor(static_cast<Buffer&>(buffer), wanted);
+        })) {}
+  ~look_behind() { detail::remove_buffer(added_); }
+  look_behind(const look_behind&) = delete;
+  look_behind& operator=(const look_behind&) = delete;
+
+ private:
+  void* added_;
+};
+
+}  // namespace zc
+
+#endif

@@ -1,0 +1,50 @@
+// The types of buffers that users have added by zc::look_behind.
+#include <zc/buffer_traits.hpp>
+
+#include "areas.hpp"
+#include "buffer_access.hpp"
+
+#include <list>
+#include <mutex>
+
+namespace zc::detail {
+
+namespace {
+
+struct added_buffers {
+  std::mutex mutex;
+  std::list<buffer_access> list;  // whose nodes stay where they are
+};
+
+// Made by the first who needs it, since users' variables may be initialised before those of this library; never
+// destroyed, since they may be destroyed after.
+added_buffers& added() {
+  static added_buffers& all = *new added_buffers;
+  return all;
+}
+
+bool uncover(std::streambuf&) { return false; }
+void drop_putback(std::streambuf&) {}
+std::FILE* file(std::streambuf&) { return nullptr; }
+
+}  // namespace
+
+void* add_buffer(const std::type_info& type, find_descriptor find) {
+  const std::lock_guard<std::mutex> lock(added().mutex);
+  return &added().list.emplace_front(buffer_access{&type, find, uncover, drop_putback, file, areas::forget_readable});
+}
+
+void remove_buffer(void* handle) noexcept {
+  const std::lock_guard<std::mutex> lock(added().mutex);
+  added().list.remove_if([&](const buffer_access& a) { return &a == handle; });
+}
+
+const buffer_access* added_access_to(const std::streambuf& buffer) noexcept {
+  const std::lock_guard<std::mutex> lock(added().mutex);
+  for (const buffer_access& access : added().list) {
+    if (is_exactly(buffer, *access.type)) return &access;
+  }
+  return nullptr;
+}
+
+}  // namespace zc::detail

@@ -1,0 +1,146 @@
+// Buffers that are added by zc::look_behind: a user's own, and Asio's.
+#include "../support/descriptors.hpp"
+
+#include <zc/asio.hpp>
+#include <zc/zc.hpp>
+
+#include <doctest/doctest.h>
+#include <boost/asio/local/connect_pair.hpp>
+
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+namespace {
+
+using namespace zc_test;
+using boost::asio::ip::tcp;
+using boost::asio::local::stream_protocol;
+using zc::copy_method;
+const std::string content = bytes(500000);
+const zc::copy_options kernel_only = zc::copy_options::kernel_only;
+
+// Over two pipes, as those of a child process are.
+class two_pipe_buffer : public std::streambuf {
+ public:
+  two_pipe_buffer(int from, int to) : from_(from), to_(to) { setp(out_, out_ + sizeof out_); }
+  int descriptor(zc::direction wanted) const { return wanted == zc::direction::input ? from_ : to_; }
+
+ protected:
+  int_type underflow() override {
+    const ssize_t n = ::read(from_, in_, sizeof in_);
+    setg(in_, in_, in_ + (n > 0 ? n : 0));
+    return n > 0 ? traits_type::to_int_type(*in_) : traits_type::eof();
+  }
+  int_type overflow(int_type c) override {
+    if (sync() != 0) return traits_type::eof();
+    return traits_type::eq_int_type(c, traits_type::eof()) ? 0 : sputc(traits_type::to_char_type(c));
+  }
+  int sync() override {
+    const auto n = static_cast<std::size_t>(pptr() - pbase());
+    const bool is_written = ::write(to_, pbase(), n) == static_cast<ssize_t>(n);
+    setp(out_, out_ + sizeof out_);
+    return is_written ? 0 : -1;
+  }
+
+ private:
+  int from_;
+  int to_;
+  char in_[100];
+  char out_[100];
+};
+
+class derived_buffer : public two_pipe_buffer {
+  using two_pipe_buffer::two_pipe_buffer;
+};
+
+}  // namespace
+
+template <>
+struct zc::buffer_traits<two_pipe_buffer> {
+  static int descriptor(two_pipe_buffer& b, direction wanted) { return b.descriptor(wanted); }
+};
+
+TEST_CASE("a buffer of a user's own is looked behind while its registration lives, in each direction") {
+  two_ends in = make_pipe();
+  two_ends out = make_pipe();
+  const feeder peer(std::move(in.write), content);
+  drainer reader(std::move(out.read));
+  two_pipe_buffer buffer(in.read.get(), out.write.get());
+  std::iostream stream(&buffer);
+  const int first = stream.get();
+  CHECK(first == static_cast<unsigned char>(content[0]));
+  stream << "head ";
+  {
+    const zc::look_behind<two_pipe_buffer> registered;
+    CHECK(zc::copy_stream_n(stream, stream, 200000, kernel_only).method == copy_method::splice);
+  }
+  const zc::copy_result result = zc::copy_stream(stream, stream);
+  CHECK(result.method == copy_method::buffered);
+  CHECK(result.bytes == content.size() - 1 - 200000);
+  out.write.reset();
+  CHECK((reader.content() == "head " + content.substr(1)));
+}
+
+TEST_CASE("a class that is derived from an added buffer goes through its own code") {
+  const zc::look_behind<two_pipe_buffer> registered;
+  two_ends in = make_pipe();
+  two_ends out = make_pipe();
+  CHECK(::write(in.write.get(), "text", 4) == 4);
+  in.write.reset();
+  derived_buffer buffer(in.read.get(), out.write.get());
+  CHECK(zc::copy_stream(buffer, buffer).method == copy_method::buffered);
+}
+
+TEST_CASE("an added buffer that says that it is closed is an error") {
+  const zc::look_behind<two_pipe_buffer> registered;
+  two_pipe_buffer buffer(-1, -1);
+  std::stringbuf text("text");
+  std::error_code error;
+  CHECK(zc::copy_stream(buffer, text, error).failed_end == zc::copy_end::input);
+  CHECK(error == std::errc::bad_file_descriptor);
+  CHECK(zc::copy_stream(text, buffer, error).failed_end == zc::copy_end::output);
+  CHECK(error == std::errc::bad_file_descriptor);
+}
+
+TEST_CASE("a file goes into a local Asio stream by the kernel, in order with what is written before and after") {
+  const temporary_folder folder;
+  write_file(folder / "in", content);
+  stream_protocol::iostream out;
+  two_ends ends = make_unix();
+  drainer reader(std::move(ends.read));
+  out.socket().assign(stream_protocol(), ::dup(ends.write.get()));
+  ends.write.reset();
+  std::ifstream in(folder / "in");
+  out << "head ";
+  const zc::copy_result result = zc::copy_stream(in, out, kernel_only | zc::copy_options::relax_safe_kernel_copy);
+  CHECK(result.bytes == content.size());
+  CHECK(result.method == copy_method::sendfile);
+  out << " tail" << std::flush;
+  out.close();
+  CHECK((reader.content() == "head " + content + " tail"));
+}
+
+TEST_CASE("what a TCP Asio stream has read ahead arrives, and the rest by the kernel") {
+  const temporary_folder folder;
+  two_ends ends = make_tcp();
+  const feeder peer(std::move(ends.write), content);
+  tcp::iostream in;
+  in.socket().assign(tcp::v4(), ::dup(ends.read.get()));
+  ends.read.reset();
+  CHECK(in.get() == static_cast<unsigned char>(content[0]));
+  std::ofstream out(folder / "out");
+  const zc::copy_result result = zc::copy_stream(in, out, kernel_only);
+  CHECK(result.bytes == content.size() - 1);
+  CHECK(result.method == copy_method::splice_through_pipe);
+  CHECK((read_file(folder / "out") == content.substr(1)));
+  CHECK(in.get() == std::char_traits<char>::eof());
+}
+
+TEST_CASE("an Asio stream that is not connected is an error") {
+  tcp::iostream out;
+  std::istringstream in("text");
+  std::error_code error;
+  CHECK(zc::copy_stream(in, out, error).failed_end == zc::copy_end::output);
+  CHECK(error == std::errc::bad_file_descriptor);
+}
