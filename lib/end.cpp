@@ -39,8 +39,8 @@ int end::drain_put_area() {
 }
 
 void end::forget() {
-  if (access_ != nullptr) access_->forget(*buffer_);
   if (file_ != nullptr) detail::flush(file_);
+  if (access_ != nullptr) access_->forget(*buffer_);
 }
 
 }  // namespace zc::detail

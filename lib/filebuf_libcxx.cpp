@@ -6,7 +6,9 @@
 #include "areas.hpp"
 #include "buffer_access.hpp"
 #include "reveal.hpp"
+#include "sys.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 
@@ -14,6 +16,8 @@ namespace zc::detail {
 
 ZC_REVEAL(file_below, std::FILE*, std::filebuf, __file_);
 ZC_REVEAL(open_mode, std::ios_base::openmode, std::filebuf, __om_);
+ZC_REVEAL(area, char*, std::filebuf, __extbuf_);
+ZC_REVEAL(area_size, std::size_t, std::filebuf, __ebs_);
 ZC_REVEAL(current_mode, std::ios_base::openmode, std::filebuf, __cm_);
 
 namespace {
@@ -37,11 +41,23 @@ bool uncover(std::streambuf&) { return false; }
 
 void drop_putback(std::streambuf&) {}  // it lies in the get area
 
-// What filebuf's own sync does, but for moving the descriptor: that has happened, or cannot (a pipe).
+// What filebuf's own sync does, but for moving the descriptor: that has happened, or cannot (a pipe). Then, of a file,
+// what lies before its position, for unget(), which looks nowhere but in the get area.
 void forget(std::streambuf& b) {
   areas::set_readable(b, nullptr, nullptr);
   areas::drop_put_area(b);
   get(b, current_mode()) = std::ios_base::openmode();
+
+  const int fd = ::fileno(file(b));
+  const sys::answer position = sys::move(fd, 0, sys::from::here);
+  const std::size_t size = get(b, area_size());
+  const std::size_t n = position > 0 ? std::min(size, static_cast<std::size_t>(position)) : 0;
+  char* const end = get(b, area()) + size;
+  if (n == 0 || sys::pread(fd, end - n, n, position - static_cast<sys::answer>(n)) != static_cast<sys::answer>(n))
+    return;
+  areas::set_readable(b, end - n, end);
+  areas::consume(b, n);
+  get(b, current_mode()) = std::ios_base::in;
 }
 
 }  // namespace

@@ -86,13 +86,10 @@ TEST_CASE("after the copy, unget gives the last byte that was copied") {
     in.get();
     in.unget();
     CHECK(zc::copy_stream_n(in, out, n, kernel_only).bytes == n);
-    CHECK(in.tellg() == std::streampos(static_cast<std::streamoff>(n)));
     in.unget();
-#ifdef _LIBCPP_VERSION
-    if (in.fail()) continue;  // libc++ never goes back over the edge of its buffer
-#endif
     CHECK(in.good());
     CHECK(in.get() == byte(static_cast<std::size_t>(n) - 1));
+    CHECK(in.tellg() == std::streampos(static_cast<std::streamoff>(n)));
     if (n < content.size()) CHECK(in.get() == byte(static_cast<std::size_t>(n)));
   }
 }
