@@ -19,7 +19,7 @@ constexpr meaning meaning_of(int error) noexcept {
     case ENOSYS:  // not in this kernel, or hidden by seccomp: the one fact about the process that is remembered
       return meaning::missing;
 
-    case EXDEV:       // copy_file_range across file systems, before 5.3 and again from 5.19
+    case EXDEV:       // copy_file_range across file systems, before 5.3 and again since 5.18
     case EINVAL:      // a kind of file that the call does not serve; O_APPEND output; overlapping ranges
     case EOPNOTSUPP:  // the file system has no such operation
     case EPERM:       // seccomp; an immutable or sealed file; CIFS

@@ -13,8 +13,7 @@ namespace zc::detail {
 // reader, and that is us.
 class relay_pipe {
  public:
-  // The kernel's limit for unprivileged users (pipe(7), /proc/sys/fs/pipe-max-size), and where gains end
-  // (tests/benchmarks).
+  // As large as unprivileged users may have it (pipe(7), /proc/sys/fs/pipe-max-size).
   static constexpr std::size_t wanted_capacity = 1024 * 1024;
 
   relay_pipe() = default;
