@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <vector>
+
 namespace {
 
 using namespace zc_test;
@@ -49,4 +51,31 @@ TEST_CASE("a memfd goes by sendfile in safe mode only if it is sealed against wr
     CHECK(result.bytes == before.size());
     CHECK((result.method == zc::copy_method::sendfile) == (seals == (F_SEAL_WRITE | F_SEAL_SHRINK)));
   }
+}
+
+TEST_CASE("many threads copy different streams at once, and every descriptor stays open") {
+  const temporary_folder folder;
+  const std::string content = bytes(100000);
+  write_file(folder / "in", content);
+  std::atomic<int> right{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 20; ++i) {
+        const std::string to = folder / ("out" + std::to_string(t));
+        zc::fd_source source(folder / "in");
+        zc::fd_sink sink(to);
+        two_ends in = make_unix();
+        const feeder peer(std::move(in.write), content);
+        std::error_code first, second;
+        zc::copy_stream(source, sink, first);
+        zc::copy_stream(zc::fd_source(in.read.get(), never), sink, second);
+        const bool is_open = ::fcntl(source.handle(), F_GETFD) != -1 && ::fcntl(sink.handle(), F_GETFD) != -1 &&
+                             ::fcntl(in.read.get(), F_GETFD) != -1;
+        if (!first && !second && is_open && read_file(to) == content + content) ++right;
+      }
+    });
+  }
+  for (std::thread& t : threads) t.join();
+  CHECK(right == 160);
 }
