@@ -11,6 +11,11 @@
 
 namespace zc::detail {
 
+struct put_area {
+  char* begin;
+  std::size_t size;
+};
+
 class areas : private std::streambuf {
  public:
   // What can be read without asking the buffer.
@@ -25,6 +30,7 @@ class areas : private std::streambuf {
   }
   // True if unget() would give a byte that lies in the area.
   static bool remembers(const std::streambuf& b) noexcept { return (b.*(&areas::eback))() < (b.*(&areas::gptr))(); }
+  static char* begin_of_readable(const std::streambuf& b) noexcept { return (b.*(&areas::eback))(); }
   static void set_readable(std::streambuf& b, char* begin, char* end) noexcept {
     (b.*(&areas::setg))(begin, begin, end);
   }
@@ -50,9 +56,16 @@ class areas : private std::streambuf {
     }
   }
   static void drop_put_area(std::streambuf& b) noexcept { (b.*(&areas::setp))(nullptr, nullptr); }
-  // How many bytes can be written without asking the buffer.
-  static std::size_t room(const std::streambuf& b) noexcept {
-    return between((b.*(&areas::pptr))(), (b.*(&areas::epptr))()).size();
+  // Where bytes can be written without asking the buffer.
+  static put_area writable(const std::streambuf& b) noexcept {
+    char* const begin = (b.*(&areas::pptr))();
+    return {begin, begin == nullptr ? 0 : static_cast<std::size_t>((b.*(&areas::epptr))() - begin)};
+  }
+  static void wrote(std::streambuf& b, std::size_t n) noexcept {
+    for (std::size_t some; n > 0; n -= some) {
+      some = std::min<std::size_t>(n, INT_MAX);
+      (b.*(&areas::pbump))(static_cast<int>(some));
+    }
   }
 
  private:

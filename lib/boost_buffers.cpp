@@ -1,14 +1,19 @@
-// boost::iostreams::stream_buffer over a descriptor device, zc's or Boost's.
+// The stream buffers of Boost.Iostreams over a descriptor device, zc's or Boost's: stream_buffer, which is also what a
+// filtering_stream without a filter uses, and filtering_streambuf.
 #pragma GCC visibility push(default)
 #include <zc/fd_device.hpp>
 
 #include <boost/iostreams/device/file_descriptor.hpp>
+#include <boost/iostreams/filtering_stream.hpp>
 #include <boost/iostreams/stream_buffer.hpp>
 #pragma GCC visibility pop
 
 #include "areas.hpp"
 #include "buffer_access.hpp"
+#include "sys.hpp"
 
+#include <memory>
+#include <string>
 #include <type_traits>
 
 namespace zc::detail {
@@ -27,44 +32,108 @@ int handle_of(const void* device) {
   return handle_of_boost_device != nullptr ? handle_of_boost_device(device) : not_direct;
 }
 
-int handle_of(const fd_device* device) { return device->handle(); }
+int handle_of(const fd_device* device) { return device->handle(); }  // -1 if the device was closed under its buffer
 
-template <class Device>
-struct over {
-  using buffer = io::stream_buffer<Device>;
-  using mode = typename io::mode_of<Device>::type;
+template <class Mode>
+constexpr bool allows(direction wanted) {
+  return wanted == direction::input ? std::is_convertible_v<Mode, io::input> : std::is_convertible_v<Mode, io::output>;
+}
 
-  static int descriptor(std::streambuf& b, direction wanted) {
-    auto& self = static_cast<buffer&>(b);
-    const bool allowed =
-        wanted == direction::input ? std::is_convertible_v<mode, io::input> : std::is_convertible_v<mode, io::output>;
-    if (!allowed || !self.is_open()) return closed;
-    return handle_of(&*self);  // -1 if the device was closed under it
+bool uncover(std::streambuf&) { return false; }
+void drop_putback(std::streambuf&) {}
+std::FILE* file(std::streambuf&) { return nullptr; }
+
+// unget() looks nowhere but in the get area: if the descriptor is a file's, that shall hold the byte before its
+// position. An area that does not exist is made by a read, which may go too far.
+void remember_last_byte(std::streambuf& b, int fd) {
+  const sys::answer position = sys::move(fd, 0, sys::from::here);
+  if (position <= 0) return;
+  if (areas::begin_of_readable(b) == nullptr) {
+    try {
+      b.sgetc();
+    } catch (...) {  // it will be thrown again by whoever reads
+    }
+    sys::move(fd, position, sys::from::beginning);
   }
-  static bool uncover(std::streambuf&) { return false; }
-  static void drop_putback(std::streambuf&) {}
-  static std::FILE* file(std::streambuf&) { return nullptr; }
-  // stream_buffer has areas again when it next needs them; its own seek does the same.
+  char* const room = areas::begin_of_readable(b);
+  if (room == nullptr || sys::pread(fd, room, 1, position - 1) != 1) return areas::set_readable(b, room, room);
+  areas::set_readable(b, room, room + 1);
+  areas::consume(b, 1);
+}
+
+template <class Buffer, class Mode, int (*Descriptor)(std::streambuf&, direction)>
+struct access_of {
+  // A buffer makes areas again when it next needs them; its own seek does the same.
   static void forget(std::streambuf& b) {
-    areas::set_readable(b, nullptr, nullptr);
     areas::drop_put_area(b);
+    char* const begin = areas::begin_of_readable(b);
+    areas::set_readable(b, begin, begin);
+    if constexpr (std::is_convertible_v<Mode, io::input>) remember_last_byte(b, Descriptor(b, direction::input));
   }
-
-  static inline const buffer_access access = {&typeid(buffer), descriptor, uncover, drop_putback, file, forget};
+  static inline const buffer_access access = {&typeid(Buffer), Descriptor, uncover, drop_putback, file, forget};
 };
 
-template <class... Devices>
+// A device in a buffer, whose mode may allow less than the device: in a chain, it is the chain's.
+template <class Device, class Mode = typename io::mode_of<Device>::type>
+struct over {
+  using buffer = io::stream_buffer<Device, std::char_traits<char>, std::allocator<char>, Mode>;
+  static int descriptor(std::streambuf& b, direction wanted) {
+    auto& self = static_cast<buffer&>(b);
+    return allows<Mode>(wanted) && self.is_open() ? handle_of(&*self) : closed;
+  }
+  using access_type = access_of<buffer, Mode, descriptor>;
+};
+
+template <class Chain, class Device>
+bool holds(Chain& chain, int& handle) {
+  auto* const device = chain.template component<Device>(0);
+  if (device != nullptr) handle = handle_of(device);
+  return device != nullptr;
+}
+
+template <class Mode>
+struct chain {
+  using buffer = io::filtering_streambuf<Mode>;
+  static int descriptor(std::streambuf& b, direction wanted) {
+    auto& self = static_cast<buffer&>(b);
+    if (!allows<Mode>(wanted) || !self.is_complete()) return closed;
+    int handle = not_direct;
+    if (self.size() == 1) {
+      (void)(holds<buffer, fd_source>(self, handle) || holds<buffer, fd_sink>(self, handle) ||
+             holds<buffer, io::file_descriptor_source>(self, handle) ||
+             holds<buffer, io::file_descriptor_sink>(self, handle) || holds<buffer, io::file_descriptor>(self, handle));
+    }
+    return handle;
+  }
+  using access_type = access_of<buffer, Mode, descriptor>;
+};
+
+template <class... Known>
 const buffer_access* first_that_fits(const std::streambuf& b) noexcept {
   const buffer_access* found = nullptr;
-  (void)((is_exactly(b, *over<Devices>::access.type) && (found = &over<Devices>::access, true)) || ...);
+  (void)((is_exactly(b, *Known::access_type::access.type) && (found = &Known::access_type::access, true)) || ...);
   return found;
+}
+
+template <class... Modes>
+bool is_incomplete(const std::ios& stream) noexcept {
+  const auto check = [](const auto* chain) { return chain != nullptr && !chain->is_complete(); };
+  return (check(dynamic_cast<const io::filtering_stream<Modes>*>(&stream)) || ...);
 }
 
 }  // namespace
 
 const buffer_access* boost_access_to(const std::streambuf& b) noexcept {
-  return first_that_fits<fd_source, fd_sink, io::file_descriptor_source, io::file_descriptor_sink, io::file_descriptor>(
-      b);
+  return first_that_fits<over<fd_source>, over<fd_source, io::input>, over<fd_sink>, over<fd_sink, io::output>,
+                         over<io::file_descriptor_source>, over<io::file_descriptor_source, io::input>,
+                         over<io::file_descriptor_sink>, over<io::file_descriptor_sink, io::output>,
+                         over<io::file_descriptor>, over<io::file_descriptor, io::input>,
+                         over<io::file_descriptor, io::output>,  //
+                         chain<io::input>, chain<io::output>, chain<io::seekable>>(b);
+}
+
+bool is_incomplete_chain(const std::ios& stream) noexcept {
+  return is_incomplete<io::input, io::output, io::seekable>(stream);
 }
 
 }  // namespace zc::detail

@@ -54,6 +54,7 @@ extern const buffer_access filebuf_access;        // std::filebuf
 extern const buffer_access stdio_filebuf_access;  // __gnu_cxx::stdio_filebuf; libstdc++ only
 extern const buffer_access stdio_sync_access;     // __gnu_cxx::stdio_sync_filebuf, of a synced cin, cout, ...: likewise
 const buffer_access* boost_access_to(const std::streambuf& buffer) noexcept;
+bool is_incomplete_chain(const std::ios& stream) noexcept;  // a boost::iostreams::filtering_stream without a device
 const buffer_access* added_access_to(const std::streambuf& buffer) noexcept;  // zc::look_behind
 
 }  // namespace zc::detail

@@ -2,6 +2,7 @@
 // streams as if their own code had done it.
 #include "copying.hpp"
 
+#include "finally.hpp"
 #include "sys.hpp"
 #include "transfer.hpp"
 #include "wait.hpp"
@@ -17,6 +18,7 @@ namespace zc::detail {
 namespace {
 
 constexpr char needs_buffer[] = "no kernel call can do this copy, and kernel_only rules out a buffer";
+constexpr char incomplete_chain[] = "the chain of filters has no device at its end";
 
 failure fail(int error, copy_end end, std::string why = {}) {
   return {std::error_code(error, std::generic_category()), end, std::move(why)};
@@ -62,6 +64,13 @@ failure copying::find(const input_end& in, const output_end& out) {
   if (const int error = out_.find(to, out)) {
     return fail(error, copy_end::output, "it is not open, or not for writing");
   }
+  // Boost.Iostreams would follow a null pointer.
+  if (!in_.has_descriptor() && in.stream != nullptr && is_incomplete_chain(*in.stream)) {
+    return fail(EBADF, copy_end::input, incomplete_chain);
+  }
+  if (!out_.has_descriptor() && out.stream != nullptr && is_incomplete_chain(*out.stream)) {
+    return fail(EBADF, copy_end::output, incomplete_chain);
+  }
   if (out.stream != nullptr && out.stream->fail()) {
     return fail(EIO, copy_end::output, "the stream had failed before, and needs a clear() first");
   }
@@ -71,9 +80,11 @@ failure copying::find(const input_end& in, const output_end& out) {
 failure copying::put(std::string_view some) {
   asked_ = copy_end::output;
   std::size_t taken = 0;
+  const finally settle([&] {  // also when a foreign output throws, which has taken something before
+    in_.consume(taken);
+    left_ -= taken;
+  });
   const int error = out_.put(some, taken);
-  in_.consume(taken);
-  left_ -= taken;
   return error != 0 ? fail(error, copy_end::output) : failure();
 }
 
@@ -93,10 +104,18 @@ failure copying::pass_on() {
   while (!f && left_ > 0) {
     asked_ = copy_end::input;
     int error = 0;
-    const std::string_view some = in_.next(left_, error);
+    std::size_t n = 0;
+    if (const put_area room = out_.room(); room.size > 0 && in_.is_read_directly()) {
+      n = in_.read(room.begin, at_most(room.size), error);
+      out_.filled(n);
+      left_ -= n;
+    } else {
+      const std::string_view some = in_.next(left_, error);
+      n = some.size();
+      if (n > 0) f = put(some.substr(0, at_most(n)));
+    }
     if (error != 0) f = fail(error, copy_end::input);
-    if (some.empty()) break;
-    f = put(some.substr(0, at_most(some.size())));
+    if (n == 0) break;
   }
   return flushed(f);
 }

@@ -34,7 +34,12 @@ int descriptor_of(std::streambuf& b, direction wanted) {
   const std::ios_base::openmode allowing =
       wanted == direction::input ? std::ios_base::in : std::ios_base::out | std::ios_base::app;
   if ((get(b, open_mode()) & allowing) == 0) return closed;
-  return passes_bytes_unchanged(b) ? ::fileno(file(b)) : not_direct;
+  if (!passes_bytes_unchanged(b)) return not_direct;
+#ifdef __cpp_lib_fstream_native_handle  // C++26
+  return static_cast<std::filebuf&>(b).native_handle();
+#else
+  return ::fileno(file(b));
+#endif
 }
 
 bool uncover(std::streambuf&) { return false; }

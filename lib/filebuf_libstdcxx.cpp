@@ -29,7 +29,11 @@ class members : private std::filebuf {
         wanted == direction::input ? std::ios_base::in : std::ios_base::out | std::ios_base::app;
     if ((mode & allowing) == 0) return closed;
     if (!passes_bytes_unchanged(b)) return not_direct;
+#ifdef __cpp_lib_fstream_native_handle  // C++26
+    return b.native_handle();
+#else
     return (b.*(&members::_M_file)).fd();
+#endif
   }
 
   // A character that was put back and differs from the file's has an area of its own, behind which the real one hides.

@@ -1,12 +1,14 @@
 #include "sink.hpp"
 
-#include "areas.hpp"
+#include "finally.hpp"
 #include "stdio_file.hpp"
 #include "wait.hpp"
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <fstream>
+#include <sstream>
 
 namespace zc::detail {
 
@@ -16,6 +18,9 @@ namespace {
 // nor later delivery.
 constexpr std::size_t worth_a_write = 4096;
 constexpr std::size_t gather_size = 8 * 1024;
+
+// A put area that is smaller is filled through a buffer, and grows by that.
+constexpr std::size_t worth_filling = 16 * 1024;
 
 // What a foreign buffer failed with, as far as it can be known.
 int last_error() noexcept { return errno != 0 ? errno : EIO; }
@@ -34,7 +39,20 @@ int sink::find(std::streambuf* buffer, const output_end& out) {
     };
     flush_ = [](void* file) { return std::fflush(static_cast<std::FILE*>(file)) == 0; };
   }
+  is_memory_ = out.is_memory || (buffer != nullptr && is_exactly(*buffer, typeid(std::stringbuf)));
   return device_ != nullptr ? 0 : end::find(buffer, out.file, out.fd, direction::output);
+}
+
+put_area sink::room() const noexcept {
+  const put_area none = {nullptr, 0};
+  if (!is_memory_) return none;
+  const put_area area = areas::writable(*buffer_);
+  return area.size >= worth_filling ? area : none;
+}
+
+void sink::filled(std::size_t n) noexcept {
+  areas::wrote(*buffer_, n);
+  delivered_ += n;
 }
 
 int sink::prepare() {
@@ -74,6 +92,7 @@ int sink::deliver(std::string_view data, std::size_t& done) {
     delivered_ += done;
     return error;
   }
+  if (is_memory_) return fill(data, done);
   errno = 0;
   if (device_ == nullptr) {
     const std::streamsize n = buffer_->sputn(data.data(), static_cast<std::streamsize>(data.size()));
@@ -94,11 +113,34 @@ int sink::deliver(std::string_view data, std::size_t& done) {
   return 0;
 }
 
-int sink::flush() {
+// Area by area, since an overflow that throws would hide how much sputn() took before.
+int sink::fill(std::string_view data, std::size_t& done) {
+  while (done < data.size()) {
+    const put_area area = areas::writable(*buffer_);
+    std::size_t n = std::min(area.size, data.size() - done);
+    if (n > 0) {
+      std::memcpy(area.begin, data.data() + done, n);
+      areas::wrote(*buffer_, n);
+    } else {
+      errno = 0;
+      if (buffer_->sputc(data[done]) == std::streambuf::traits_type::eof()) return errno != 0 ? errno : ENOSPC;
+      n = 1;
+    }
+    done += n;
+    delivered_ += n;
+  }
+  return 0;
+}
+
+int sink::deliver_gathered() {
+  if (gathered_.empty()) return 0;
   std::size_t done = 0;
-  const int error = gathered_.empty() ? 0 : deliver(gathered_, done);
-  gathered_.erase(0, done);
-  if (error != 0) return error;
+  const finally settle([&] { gathered_.erase(0, done); });
+  return deliver(gathered_, done);
+}
+
+int sink::flush() {
+  if (const int error = deliver_gathered()) return error;
   if (has_descriptor()) return moved();
   errno = 0;
   if (device_ != nullptr) {

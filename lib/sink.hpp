@@ -2,6 +2,7 @@
 #ifndef ZC_LIB_SINK_HPP
 #define ZC_LIB_SINK_HPP
 
+#include "areas.hpp"
 #include "end.hpp"
 
 #include <zc/copy_stream.hpp>
@@ -25,6 +26,10 @@ class sink : public end {
   // Takes bytes, all or up to an error; counts them in `taken`. 0, or the errno.
   int put(std::string_view data, std::size_t& taken);
 
+  // The put area of an output that is memory, to be filled without a detour; empty if there is none that is worth it.
+  put_area room() const noexcept;
+  void filled(std::size_t n) noexcept;
+
   // Delivers what was only taken. 0, or the errno.
   int flush();
 
@@ -39,11 +44,14 @@ class sink : public end {
 
  private:
   int deliver(std::string_view data, std::size_t& done);
+  int fill(std::string_view data, std::size_t& done);
+  int deliver_gathered();
   void discount_pending() noexcept;
 
   void* device_ = nullptr;
   std::ptrdiff_t (*write_)(void*, const char*, std::ptrdiff_t) = nullptr;
   bool (*flush_)(void*) = nullptr;
+  bool is_memory_ = false;
   bool is_gathering_ = false;
   std::string gathered_;
   std::uintmax_t delivered_ = 0;

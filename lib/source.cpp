@@ -51,24 +51,25 @@ std::string_view source::next(std::uintmax_t limit, int& error) {
   }
 
   const auto n = static_cast<std::size_t>(std::min<std::uintmax_t>(limit, read_size));
-  char* const room = held_.make_room(n);
+  held_.filled(read(held_.make_room(n), n, error));
+  return held_.view();
+}
+
+std::size_t source::read(char* to, std::size_t n, int& error) {
   has_read_ = true;
   for (;;) {
     const clock::time_point began = clock::now();
     errno = 0;
     const sys::answer got =
-        device_ != nullptr ? read_(device_, room, static_cast<std::ptrdiff_t>(n)) : sys::read(descriptor_.fd, room, n);
-    if (got > 0) {
-      held_.filled(static_cast<std::size_t>(got));
-      return held_.view();
-    }
+        device_ != nullptr ? read_(device_, to, static_cast<std::ptrdiff_t>(n)) : sys::read(descriptor_.fd, to, n);
+    if (got > 0) return static_cast<std::size_t>(got);
     if (device_ != nullptr) {
-      if (got < 0) return {};
+      if (got < 0) return 0;
       continue;  // 0 is "none yet" for Boost.Iostreams, and what boost::iostreams::copy does then
     }
-    if (got == 0) return {};
+    if (got == 0) return 0;
     error = got == -EAGAIN ? wait_for(descriptor_.fd, sys::event::readable, began) : static_cast<int>(-got);
-    if (error != 0) return {};
+    if (error != 0) return 0;
   }
 }
 

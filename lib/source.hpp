@@ -30,6 +30,12 @@ class source : public end {
   // far as that is not up to a foreign buffer. Empty at the end, or with an error.
   std::string_view next(std::uintmax_t limit, int& error);
 
+  // True if there are bytes only in the descriptor or the device, from where read() gets them.
+  bool is_read_directly() { return !is_foreign() && held_.empty() && at_hand().empty(); }
+
+  // Reads up to `n` bytes, as soon as there are any, to where they shall be. 0 at the end, or with an error.
+  std::size_t read(char* to, std::size_t n, int& error);
+
   // So many of the bytes last given were taken by the output, or are its to answer for.
   void consume(std::size_t n);
 

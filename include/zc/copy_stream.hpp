@@ -71,6 +71,7 @@ struct output_end {
   std::ptrdiff_t (*write)(void* device, const char* data, std::ptrdiff_t n) = nullptr;  // how many it took
   bool (*flush)(void* device) = nullptr;
   int fd = -1;
+  bool is_memory = false;  // the buffer's put area is where the bytes are to stay
 };
 
 inline constexpr std::uintmax_t unbounded = UINTMAX_MAX;

@@ -66,7 +66,10 @@ struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descr
 template <class T>
 struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_descriptor<T> && is_memory<T>>>
     : memory_buffer<T> {
-  explicit as_output(T& device) : memory_buffer<T>(device) { end.buffer = &this->buffer; }
+  explicit as_output(T& device) : memory_buffer<T>(device) {
+    end.buffer = &this->buffer;
+    end.is_memory = true;
+  }
   output_end end;
 };
 

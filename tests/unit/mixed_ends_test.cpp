@@ -211,6 +211,15 @@ TEST_CASE("a device that takes less than all is written on, and counted to the b
     CHECK(error == std::error_code(EDQUOT, std::generic_category()));
     CHECK(result.bytes == limit);
     CHECK((got == content.substr(0, limit)));
+    CHECK(in.tellg() == std::streampos(static_cast<std::streamoff>(limit)));
+
+    got.clear();
+    one_by_one unbuffered(content);
+    const zc::copy_result again = zc::copy_stream(unbuffered, sink, error);
+    CHECK(again.bytes == limit);
+    CHECK((got + again.undelivered == content.substr(0, got.size() + again.undelivered.size())));
+    CHECK(unbuffered.sgetc() ==
+          static_cast<unsigned char>(content[std::min(got.size() + again.undelivered.size(), content.size() - 1)]));
   }
 }
 

@@ -1,0 +1,38 @@
+// With this header, zc::copy_stream looks behind the pipe streams of Boost.Process (its first version): ipstream,
+// opstream and pstream, whose buffer has a descriptor for each direction.
+//
+// A pipe ends when its last writer is gone, and an opstream is one of them: close it when all is written, or let the
+// child's input be the stream itself.
+#ifndef ZC_PROCESS_HPP
+#define ZC_PROCESS_HPP
+
+#include <zc/buffer_traits.hpp>
+
+#if __has_include(<boost/process/v1/pipe.hpp>)
+#include <boost/process/v1/pipe.hpp>
+namespace zc::detail {
+namespace process_used = ::boost::process::v1;
+}
+#else
+#include <boost/process/pipe.hpp>
+namespace zc::detail {
+namespace process_used = ::boost::process;
+}
+#endif
+
+namespace zc {
+
+template <>
+struct buffer_traits<detail::process_used::pipebuf> {
+  static int descriptor(detail::process_used::pipebuf& b, direction wanted) {
+    return wanted == direction::input ? b.pipe().native_source() : b.pipe().native_sink();
+  }
+};
+
+namespace detail {
+inline const look_behind<process_used::pipebuf> looks_behind_process_streams;
+}
+
+}  // namespace zc
+
+#endif
