@@ -46,9 +46,10 @@ std::FILE* file(std::streambuf&) { return nullptr; }
 // unget() looks nowhere but in the get area: if the descriptor is a file's, that shall hold the byte before its
 // position. An area that does not exist is made by a read, which may go too far.
 void remember_last_byte(std::streambuf& b, int fd) {
-  const sys::answer position = sys::move(fd, 0, sys::from::here);
-  if (position <= 0) return;
+  const int byte = byte_before(fd);
+  if (byte == -1) return;
   if (areas::begin_of_readable(b) == nullptr) {
+    const sys::answer position = sys::move(fd, 0, sys::from::here);
     try {
       b.sgetc();
     } catch (...) {  // it will be thrown again by whoever reads
@@ -56,7 +57,8 @@ void remember_last_byte(std::streambuf& b, int fd) {
     sys::move(fd, position, sys::from::beginning);
   }
   char* const room = areas::begin_of_readable(b);
-  if (room == nullptr || sys::pread(fd, room, 1, position - 1) != 1) return areas::set_readable(b, room, room);
+  if (room == nullptr) return;
+  *room = std::char_traits<char>::to_char_type(byte);
   areas::set_readable(b, room, room + 1);
   areas::consume(b, 1);
 }

@@ -1,7 +1,10 @@
 #include "buffer_access.hpp"
 
+#include "sys.hpp"
+
 #include <cwchar>
 #include <locale>
+#include <string>
 #include <version>
 
 namespace zc::detail {
@@ -25,6 +28,12 @@ bool passes_bytes_unchanged(const std::streambuf& buffer) {
   using codecvt = std::codecvt<char, char, std::mbstate_t>;
   const std::locale locale = buffer.getloc();
   return std::has_facet<codecvt>(locale) && std::use_facet<codecvt>(locale).always_noconv();
+}
+
+int byte_before(int fd) noexcept {
+  const sys::answer position = sys::move(fd, 0, sys::from::here);
+  char byte;
+  return position > 0 && sys::pread(fd, &byte, 1, position - 1) == 1 ? std::char_traits<char>::to_int_type(byte) : -1;
 }
 
 }  // namespace zc::detail

@@ -35,6 +35,10 @@ struct buffer_access {
   // The descriptor has been moved, and the get and put areas are empty: forgets what was read and where the descriptor
   // stood.
   void (*forget)(std::streambuf&);
+
+  // True if it passes everything to a FILE that is the user's too: it has no areas, and the FILE's end-of-file
+  // indicator shall say what a read would have said.
+  bool is_stdio = false;
 };
 
 // How to look behind a buffer; null if nothing is known about its type. The type must be exactly one of those known: a
@@ -48,6 +52,9 @@ inline bool is_exactly(const std::streambuf& buffer, const std::type_info& type)
 
 // True if what the buffer's own locale (not the stream's) converts is what it was given.
 bool passes_bytes_unchanged(const std::streambuf& buffer);
+
+// The byte before the position of a descriptor, which unget() shall give; -1 if that has no position, or none before.
+int byte_before(int fd) noexcept;
 
 // The tables of each library.
 extern const buffer_access filebuf_access;        // std::filebuf

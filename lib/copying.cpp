@@ -35,9 +35,8 @@ bool are_valid(copy_options options) noexcept {
 failure copying::run(const input_end& in, const output_end& out) {
   if (!are_valid(options_)) return fail(EINVAL, copy_end::neither, "unknown or contradictory copy_options");
   if (failure f = find(in, out)) return f;
-  if (left_ == 0) return {};
   const bool is_direct = in_.has_descriptor() && out_.has_descriptor();
-  if (!is_direct && (options_ & copy_options::kernel_only) != copy_options::none) {
+  if (left_ > 0 && !is_direct && (options_ & copy_options::kernel_only) != copy_options::none) {
     return fail(EOPNOTSUPP, copy_end::neither, needs_buffer);
   }
 
@@ -49,7 +48,7 @@ failure copying::run(const input_end& in, const output_end& out) {
   if (const int error = in_.prepare()) return fail(error, copy_end::input);
 
   if (failure f = drain()) return f;
-  if (left_ == 0) return flushed({});
+  if (left_ == 0 || in_.has_ended()) return flushed({});
   return is_direct ? transfer_rest() : pass_on();
 }
 
@@ -90,7 +89,8 @@ failure copying::put(std::string_view some) {
 
 // What lies in memory goes straight from there to the output.
 failure copying::drain() {
-  for (std::string_view some; left_ > 0 && !(some = in_.at_hand()).empty();) {
+  // Asked once more at the limit, since at_hand() also lets go of a put-back character that was taken.
+  for (std::string_view some; !(some = in_.at_hand()).empty() && left_ > 0;) {
     if (failure f = put(some.substr(0, at_most(some.size())))) return f;
   }
   return {};
@@ -132,6 +132,7 @@ failure copying::flushed(failure f) {
 failure copying::transfer_rest() {
   transfer t(in_.descriptor_found(), out_.descriptor_found(), left_, options_);
   failure f;
+  bool is_at_end = false;
   for (bool is_done = false; !is_done;) {
     const clock::time_point began = clock::now();
     const outcome o = t.step();
@@ -147,12 +148,12 @@ failure copying::transfer_rest() {
         f = fail(o.error, o.failed_end, o.failed_end == copy_end::neither ? needs_buffer : "");
         is_done = true;
         break;
-      case outcome::what::end:
+      case outcome::what::end: is_at_end = !t.has_reached_limit(); [[fallthrough]];
       case outcome::what::refused: is_done = true; break;
     }
   }
   undelivered_ = t.give_back();
-  in_.moved();
+  in_.moved(t.has_taken(), is_at_end);
   if (const int error = out_.moved(); error != 0 && !f) f = fail(error, copy_end::output);
   return f;
 }

@@ -38,9 +38,14 @@ int end::drain_put_area() {
   return error;
 }
 
-void end::forget() {
+void end::forget(bool is_at_end) {
   if (file_ != nullptr) detail::flush(file_);
   if (access_ != nullptr) access_->forget(*buffer_);
+  mark_end(is_at_end);
+}
+
+void end::mark_end(bool is_at_end) {
+  if (is_at_end && has_users_file()) set_end(file_);
 }
 
 }  // namespace zc::detail

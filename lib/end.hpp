@@ -23,7 +23,11 @@ class end {
   // Hands the put area to the descriptor. 0, or the errno; what was not written stays in the area.
   int drain_put_area();
   // After the descriptor was moved, with all areas empty.
-  void forget();
+  void forget(bool is_at_end);
+  // Tells the user's FILE, as its own code would have.
+  void mark_end(bool is_at_end);
+  // True if the FILE is the user's, who may ask it for its end, and not one inside a filebuf.
+  bool has_users_file() const noexcept { return file_ != nullptr && (access_ == nullptr || access_->is_stdio); }
 
   std::streambuf* buffer_ = nullptr;
   const buffer_access* access_ = nullptr;  // with a descriptor behind a buffer

@@ -71,16 +71,19 @@ int descriptor(std::streambuf& b, direction) {
 }
 bool uncover(std::streambuf&) { return false; }
 void drop_putback(std::streambuf&) {}
-void forget(std::streambuf& b) {
-  static_cast<sync_filebuf&>(b).*member(unget_byte()) = sync_filebuf::traits_type::eof();
-}
+void forget(std::streambuf& b) { static_cast<sync_filebuf&>(b).*member(unget_byte()) = byte_before(::fileno(file(b))); }
 
 }  // namespace synced
 
 }  // namespace
 
-const buffer_access stdio_sync_access = {&typeid(sync_filebuf), synced::descriptor, synced::uncover,
-                                         synced::drop_putback,  synced::file,       synced::forget};
+const buffer_access stdio_sync_access = {&typeid(sync_filebuf),
+                                         synced::descriptor,
+                                         synced::uncover,
+                                         synced::drop_putback,
+                                         synced::file,
+                                         synced::forget,
+                                         true};
 const buffer_access filebuf_access = {&typeid(std::filebuf), members::descriptor, members::uncover,
                                       members::drop_putback, members::file,       members::forget};
 const buffer_access stdio_filebuf_access = {&typeid(__gnu_cxx::stdio_filebuf<char>),

@@ -159,7 +159,7 @@ void sink::discount_pending() noexcept {
 
 int sink::moved() {
   // Bytes that were read from a socket that is open both ways are still there to be read.
-  if (access_ != nullptr && areas::remembers(*buffer_) && areas::readable(*buffer_).empty()) forget();
+  if (access_ != nullptr && areas::remembers(*buffer_) && areas::readable(*buffer_).empty()) forget(false);
   return file_ != nullptr ? detail::flush(file_) : 0;
 }
 

@@ -56,18 +56,21 @@ std::string_view source::next(std::uintmax_t limit, int& error) {
 }
 
 std::size_t source::read(char* to, std::size_t n, int& error) {
-  has_read_ = true;
   for (;;) {
     const clock::time_point began = clock::now();
     errno = 0;
     const sys::answer got =
         device_ != nullptr ? read_(device_, to, static_cast<std::ptrdiff_t>(n)) : sys::read(descriptor_.fd, to, n);
-    if (got > 0) return static_cast<std::size_t>(got);
+    if (got > 0) {
+      has_read_ = true;
+      return static_cast<std::size_t>(got);
+    }
     if (device_ != nullptr) {
       if (got < 0) return 0;
       continue;  // 0 is "none yet" for Boost.Iostreams, and what boost::iostreams::copy does then
     }
-    if (got == 0) return 0;
+    has_met_end_ = got == 0;
+    if (has_met_end_) return 0;
     error = got == -EAGAIN ? wait_for(descriptor_.fd, sys::event::readable, began) : static_cast<int>(-got);
     if (error != 0) return 0;
   }
@@ -82,6 +85,8 @@ void source::consume(std::size_t n) {
     buffer_->sbumpc();
   } else if (buffer_ != nullptr && !areas::readable(*buffer_).empty()) {
     areas::consume(*buffer_, n);
+  } else if (buffer_ != nullptr && access_->is_stdio) {
+    while (n-- > 0) buffer_->sbumpc();  // which knows the last byte for unget()
   } else {
     take(file_, n);
   }
@@ -90,7 +95,7 @@ void source::consume(std::size_t n) {
 std::string source::give_back() {
   std::string rest = detail::give_back(descriptor_, held_.view());
   held_.gave(held_.view().size());
-  if (has_read_) forget();
+  moved(has_read_, has_met_end_);
   return rest;
 }
 

@@ -23,6 +23,9 @@ class source : public end {
   // True if bytes come from a foreign buffer, perhaps in tiny pieces.
   bool is_foreign() const noexcept { return !has_descriptor() && device_ == nullptr; }
 
+  // True if its FILE has met the end before, which stays so until clearerr() or a seek.
+  bool has_ended() const noexcept { return has_users_file() && std::feof(file_) != 0; }
+
   // The bytes that lie in memory already, read ahead of the descriptor. Empty if there are none.
   std::string_view at_hand();
 
@@ -42,14 +45,15 @@ class source : public end {
   // What was taken and not consumed goes back, or is returned.
   std::string give_back();
 
-  // The descriptor was moved by a transfer.
-  void moved() { forget(); }
+  // A transfer has moved the descriptor, or has only met its end.
+  void moved(bool has_taken, bool is_at_end) { has_taken ? forget(is_at_end) : mark_end(is_at_end); }
 
  private:
   void* device_ = nullptr;
   std::ptrdiff_t (*read_)(void*, char*, std::ptrdiff_t) = nullptr;
   held_bytes held_;  // read from the descriptor or the device
   bool has_read_ = false;
+  bool has_met_end_ = false;
   char single_ = 0;  // the next byte of a buffer that has no get area, still there
   bool is_single_ = false;
 };

@@ -13,6 +13,8 @@ namespace {
 // pointers of the real one in _IO_save_base and _IO_save_end meanwhile (libio/genops.c).
 constexpr int in_backup_area = 0x100;
 
+constexpr int end_seen = 0x10;  // _IO_EOF_SEEN
+
 bool hides_more(const std::FILE* f) noexcept {
   return (f->_flags & in_backup_area) != 0 && f->_IO_save_base < f->_IO_save_end;
 }
@@ -24,8 +26,11 @@ std::string_view read_ahead(std::FILE* f) noexcept {
   if (f->_IO_read_ptr == f->_IO_read_end && hides_more(f)) std::ungetc(std::getc(f), f);
   return {f->_IO_read_ptr, static_cast<std::size_t>(f->_IO_read_end - f->_IO_read_ptr)};
 }
+
+void set_end(std::FILE* f) noexcept { f->_flags |= end_seen; }
 #else
 std::string_view read_ahead(std::FILE*) noexcept { return {}; }
+void set_end(std::FILE*) noexcept {}
 #endif
 
 void take(std::FILE* f, std::size_t n) noexcept {

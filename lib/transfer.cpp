@@ -78,7 +78,7 @@ outcome transfer::step() {
     }
     if (o.kind == outcome::what::moved) {
       if (o.bytes > 0) delivered_by_ = way;
-      route_has_moved_ = true;
+      route_has_moved_ = has_taken_ = true;
     }
     return o;
   }

@@ -27,6 +27,12 @@ class transfer {
   // The way by which the last step moved bytes.
   copy_method way() const noexcept { return delivered_by_; }
 
+  // True if something was taken from the input, which has moved its descriptor.
+  bool has_taken() const noexcept { return has_taken_; }
+
+  // True if no more may be taken, whether or not there is more.
+  bool has_reached_limit() const noexcept { return job_.left == 0; }
+
   // Puts back what was taken from the input and not delivered: a seekable input stands behind the last byte delivered,
   // and of any other the bytes are returned. The transfer is over.
   std::string give_back();
@@ -41,6 +47,7 @@ class transfer {
   const route* route_;
   bool is_on_route_ = false;
   bool route_has_moved_ = false;
+  bool has_taken_ = false;
   copy_method delivered_by_ = copy_method::none;
 };
 

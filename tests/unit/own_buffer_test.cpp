@@ -1,11 +1,9 @@
-// Buffers that are added by zc::look_behind: a user's own, and Asio's.
+// A buffer of a user's own, added by zc::look_behind.
 #include "../support/descriptors.hpp"
 
-#include <zc/asio.hpp>
 #include <zc/zc.hpp>
 
 #include <doctest/doctest.h>
-#include <boost/asio/local/connect_pair.hpp>
 
 #include <fstream>
 #include <memory>
@@ -14,8 +12,6 @@
 namespace {
 
 using namespace zc_test;
-using boost::asio::ip::tcp;
-using boost::asio::local::stream_protocol;
 using zc::copy_method;
 const std::string content = bytes(500000);
 const zc::copy_options kernel_only = zc::copy_options::kernel_only;
@@ -100,47 +96,5 @@ TEST_CASE("an added buffer that says that it is closed is an error") {
   CHECK(zc::copy_stream(buffer, text, error).failed_end == zc::copy_end::input);
   CHECK(error == std::errc::bad_file_descriptor);
   CHECK(zc::copy_stream(text, buffer, error).failed_end == zc::copy_end::output);
-  CHECK(error == std::errc::bad_file_descriptor);
-}
-
-TEST_CASE("a file goes into a local Asio stream by the kernel, in order with what is written before and after") {
-  const temporary_folder folder;
-  write_file(folder / "in", content);
-  stream_protocol::iostream out;
-  two_ends ends = make_unix();
-  drainer reader(std::move(ends.read));
-  out.socket().assign(stream_protocol(), ::dup(ends.write.get()));
-  ends.write.reset();
-  std::ifstream in(folder / "in");
-  out << "head ";
-  const zc::copy_result result = zc::copy_stream(in, out, kernel_only | zc::copy_options::relax_safe_kernel_copy);
-  CHECK(result.bytes == content.size());
-  CHECK(result.method == copy_method::sendfile);
-  out << " tail" << std::flush;
-  out.close();
-  CHECK((reader.content() == "head " + content + " tail"));
-}
-
-TEST_CASE("what a TCP Asio stream has read ahead arrives, and the rest by the kernel") {
-  const temporary_folder folder;
-  two_ends ends = make_tcp();
-  const feeder peer(std::move(ends.write), content);
-  tcp::iostream in;
-  in.socket().assign(tcp::v4(), ::dup(ends.read.get()));
-  ends.read.reset();
-  CHECK(in.get() == static_cast<unsigned char>(content[0]));
-  std::ofstream out(folder / "out");
-  const zc::copy_result result = zc::copy_stream(in, out, kernel_only);
-  CHECK(result.bytes == content.size() - 1);
-  CHECK(result.method == copy_method::splice_through_pipe);
-  CHECK((read_file(folder / "out") == content.substr(1)));
-  CHECK(in.get() == std::char_traits<char>::eof());
-}
-
-TEST_CASE("an Asio stream that is not connected is an error") {
-  tcp::iostream out;
-  std::istringstream in("text");
-  std::error_code error;
-  CHECK(zc::copy_stream(in, out, error).failed_end == zc::copy_end::output);
   CHECK(error == std::errc::bad_file_descriptor);
 }
