@@ -295,6 +295,7 @@ class run {
         if (in_both_ways_ != nullptr) {
           in_both_ways_->seekp(0, std::ios::cur);
           in_both_ways_->write(block.data(), amount);
+          in_both_ways_->flush();  // or how much of it is in the file would be up to the buffer
         }
         break;
       case verb::read_output:
@@ -312,7 +313,8 @@ class run {
   void read(std::istream& from, std::string block) {
     from.read(block.data(), static_cast<std::streamsize>(block.size()));
     seen_ << from.gcount() << block.substr(0, static_cast<std::size_t>(from.gcount()));
-    has_read_since_ = has_read_since_ || (&from == in_.get() && from.gcount() > 0);
+    const bool is_buffered = block.size() <= 100;  // a long read leaves nothing in the buffer
+    has_read_since_ = has_read_since_ || (&from == in_.get() && from.gcount() > 0 && is_buffered);
   }
 
   // After a copy from a pipe or socket there is nothing to go back to, since the bytes were never in the program; and
