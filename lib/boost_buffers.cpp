@@ -63,7 +63,7 @@ void remember_last_byte(std::streambuf& b, int fd) {
   areas::consume(b, 1);
 }
 
-template <class Buffer, class Mode, int (*Descriptor)(std::streambuf&, direction)>
+template <class Buffer, class Mode, int (*Descriptor)(std::streambuf&, direction), void (*Settle)(std::streambuf&)>
 struct access_of {
   // A buffer makes areas again when it next needs them; its own seek does the same.
   static void forget(std::streambuf& b) {
@@ -72,7 +72,8 @@ struct access_of {
     areas::set_readable(b, begin, begin);
     if constexpr (std::is_convertible_v<Mode, io::input>) remember_last_byte(b, Descriptor(b, direction::input));
   }
-  static inline const buffer_access access = {&typeid(Buffer), Descriptor, uncover, drop_putback, file, forget};
+  static inline const buffer_access access = {&typeid(Buffer), Descriptor, uncover, drop_putback, file,
+                                              forget,          false,      Settle};
 };
 
 // A device in a buffer, whose mode may allow less than the device: in a chain, it is the chain's.
@@ -83,7 +84,7 @@ struct over {
     auto& self = static_cast<buffer&>(b);
     return allows<Mode>(wanted) && self.is_open() ? handle_of(&*self) : closed;
   }
-  using access_type = access_of<buffer, Mode, descriptor>;
+  using access_type = access_of<buffer, Mode, descriptor, nullptr>;
 };
 
 template <class Chain, class Device>
@@ -107,7 +108,9 @@ struct chain {
     }
     return handle;
   }
-  using access_type = access_of<buffer, Mode, descriptor>;
+  // The link behind it takes over its pointers in every virtual call.
+  static void settle(std::streambuf& b) { b.sputn("", 0); }
+  using access_type = access_of<buffer, Mode, descriptor, settle>;
 };
 
 template <class... Known>
@@ -126,16 +129,19 @@ bool is_incomplete(const std::ios& stream) noexcept {
 }  // namespace
 
 const buffer_access* boost_access_to(const std::streambuf& b) noexcept {
-  return first_that_fits<over<fd_source>, over<fd_source, io::input>, over<fd_sink>, over<fd_sink, io::output>,
-                         over<io::file_descriptor_source>, over<io::file_descriptor_source, io::input>,
-                         over<io::file_descriptor_sink>, over<io::file_descriptor_sink, io::output>,
-                         over<io::file_descriptor>, over<io::file_descriptor, io::input>,
-                         over<io::file_descriptor, io::output>,  //
-                         chain<io::input>, chain<io::output>, chain<io::seekable>>(b);
+  return first_that_fits<
+      over<fd_source>, over<fd_source, io::input>, over<fd_sink>, over<fd_sink, io::output>,
+      over<io::file_descriptor_source>, over<io::file_descriptor_source, io::input>, over<io::file_descriptor_sink>,
+      over<io::file_descriptor_sink, io::output>, over<io::file_descriptor>, over<io::file_descriptor, io::input>,
+      over<io::file_descriptor, io::output>,  //
+      chain<io::input>, chain<io::output>, chain<io::input_seekable>, chain<io::output_seekable>, chain<io::seekable>,
+      chain<io::dual_seekable>, chain<io::bidirectional>, chain<io::bidirectional_seekable>>(b);
 }
 
-bool is_incomplete_chain(const std::ios& stream) noexcept {
-  return is_incomplete<io::input, io::output, io::seekable>(stream);
+bool is_incomplete_chain(const std::ios& stream, const std::streambuf& buffer) noexcept {
+  return dynamic_cast<const io::detail::linked_streambuf<char>*>(&buffer) != nullptr &&
+         is_incomplete<io::input, io::output, io::input_seekable, io::output_seekable, io::seekable, io::dual_seekable,
+                       io::bidirectional, io::bidirectional_seekable>(stream);
 }
 
 }  // namespace zc::detail

@@ -39,6 +39,9 @@ struct buffer_access {
   // True if it passes everything to a FILE that is the user's too: it has no areas, and the FILE's end-of-file
   // indicator shall say what a read would have said.
   bool is_stdio = false;
+
+  // Tells whoever has copies of the areas' pointers that they have changed; null if nobody has.
+  void (*settle)(std::streambuf&) = nullptr;
 };
 
 // How to look behind a buffer; null if nothing is known about its type. The type must be exactly one of those known: a
@@ -61,7 +64,8 @@ extern const buffer_access filebuf_access;        // std::filebuf
 extern const buffer_access stdio_filebuf_access;  // __gnu_cxx::stdio_filebuf; libstdc++ only
 extern const buffer_access stdio_sync_access;     // __gnu_cxx::stdio_sync_filebuf, of a synced cin, cout, ...: likewise
 const buffer_access* boost_access_to(const std::streambuf& buffer) noexcept;
-bool is_incomplete_chain(const std::ios& stream) noexcept;  // a boost::iostreams::filtering_stream without a device
+// True for a boost::iostreams::filtering_stream without a device, if its chain is the buffer in use.
+bool is_incomplete_chain(const std::ios& stream, const std::streambuf& buffer) noexcept;
 const buffer_access* added_access_to(const std::streambuf& buffer) noexcept;  // zc::look_behind
 
 }  // namespace zc::detail

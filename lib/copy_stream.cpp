@@ -5,6 +5,7 @@
 #include "sys.hpp"
 
 #include <cerrno>
+#include <exception>
 #include <istream>
 #include <new>
 #include <ostream>
@@ -13,10 +14,13 @@ namespace zc::detail {
 
 namespace {
 
-// badbit, without the exception that the stream's mask may want for it.
-void set_badbit(std::ios& stream) noexcept {
+// badbit for the stream of that end, without the exception that its mask may want for it.
+void set_badbit(copy_end end, const input_end& in, const output_end& out) noexcept {
+  std::ios* const stream = end == copy_end::input    ? static_cast<std::ios*>(in.stream)
+                           : end == copy_end::output ? static_cast<std::ios*>(out.stream)
+                                                     : nullptr;
   try {
-    stream.setstate(std::ios_base::badbit);
+    if (stream != nullptr) stream->setstate(std::ios_base::badbit);
   } catch (...) {
   }
 }
@@ -28,35 +32,51 @@ std::string message(const copying& c, const failure& f) {
   return end + c.name_of(f.end) + (f.why.empty() ? "" : ": " + f.why);
 }
 
+[[noreturn]] void throw_nested(copy_error&& error, const std::exception_ptr& cause) {
+  try {
+    std::rethrow_exception(cause);
+  } catch (...) {
+    std::throw_with_nested(std::move(error));
+  }
+}
+
 }  // namespace
 
 copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, copy_options options,
                  std::error_code* ec) {
   if (ec != nullptr) ec->clear();
-  const sys::sigpipe_guard guard;
   copying c(n, options);
   failure f;
+  std::exception_ptr cause;
   try {
     f = c.run(in, out);
   } catch (const std::bad_alloc&) {
+    try {
+      c.give_back();
+    } catch (...) {  // there is no more memory for that either
+    }
+    set_badbit(c.asked(), in, out);
     throw;
   } catch (const std::system_error& e) {
+    cause = std::current_exception();
     const bool is_telling = e.code() && e.code().category() != std::iostream_category();
     f = c.thrown(is_telling ? e.code() : std::error_code(), e.what());
   } catch (const std::exception& e) {
+    cause = std::current_exception();
     f = c.thrown(std::error_code(), e.what());
   } catch (...) {
+    cause = std::current_exception();
     f = c.thrown(std::error_code(), "");
   }
   c.give_back();
   if (!f) return c.result();
 
-  if (f.end == copy_end::input && in.stream != nullptr) set_badbit(*in.stream);
-  if (f.end == copy_end::output && out.stream != nullptr) set_badbit(*out.stream);
+  set_badbit(f.end, in, out);
   const std::string what = ec == nullptr ? message(c, f) : std::string();
   copy_result r = c.result();
   r.failed_end = f.end;
-  if (ec == nullptr) throw copy_error(f.code, what, std::move(r));
+  if (ec == nullptr && cause == nullptr) throw copy_error(f.code, what, std::move(r));
+  if (ec == nullptr) throw_nested(copy_error(f.code, what, std::move(r)), cause);
   *ec = f.code;
   return r;
 }

@@ -2,7 +2,6 @@
 // streams as if their own code had done it.
 #include "copying.hpp"
 
-#include "finally.hpp"
 #include "sys.hpp"
 #include "transfer.hpp"
 #include "wait.hpp"
@@ -18,6 +17,7 @@ namespace zc::detail {
 namespace {
 
 constexpr char needs_buffer[] = "no kernel call can do this copy, and kernel_only rules out a buffer";
+constexpr char not_for_writing[] = "it is not open, or not for writing";
 constexpr char incomplete_chain[] = "the chain of filters has no device at its end";
 
 failure fail(int error, copy_end end, std::string why = {}) {
@@ -26,7 +26,7 @@ failure fail(int error, copy_end end, std::string why = {}) {
 
 bool are_valid(copy_options options) noexcept {
   constexpr copy_options ways = copy_options::buffered_only | copy_options::kernel_only;
-  constexpr copy_options known = ways | copy_options::relax_safe_kernel_copy;
+  constexpr copy_options known = ways | copy_options::relax_safe_kernel_copy | copy_options::no_reflink;
   return (options & ~known) == copy_options::none && (options & ways) != ways;
 }
 
@@ -40,9 +40,17 @@ failure copying::run(const input_end& in, const output_end& out) {
     return fail(EOPNOTSUPP, copy_end::neither, needs_buffer);
   }
 
+  const auto tied = [&](const std::ios* stream, std::ostream* other) {
+    const bool is_output = other != nullptr && other->std::ios::rdbuf() == out_.buffer();  // prepare() is exact
+    return stream != nullptr && !is_output ? other : nullptr;
+  };
+  std::ostream* const ties[] = {tied(out.stream, out.stream != nullptr ? out.stream->tie() : nullptr),
+                                tied(in.stream, in.stream != nullptr ? in.stream->tie() : nullptr)};
+  if (ties[0] != nullptr || ties[1] != nullptr || !is_file_to_file()) guard_.raise();  // no file raises SIGPIPE
   asked_ = copy_end::output;
-  if (out.stream != nullptr && out.stream->tie() != nullptr) out.stream->tie()->flush();
-  if (in.stream != nullptr && in.stream->tie() != nullptr) in.stream->tie()->flush();
+  for (std::ostream* const tie : ties) {
+    if (tie != nullptr) tie->flush();
+  }
   if (const int error = out_.prepare()) return fail(error, copy_end::output);
   asked_ = copy_end::input;
   if (const int error = in_.prepare()) return fail(error, copy_end::input);
@@ -61,14 +69,18 @@ failure copying::find(const input_end& in, const output_end& out) {
     return fail(error, copy_end::input, "it is not open, or not for reading");
   }
   if (const int error = out_.find(to, out)) {
-    return fail(error, copy_end::output, "it is not open, or not for writing");
+    return fail(error, copy_end::output, not_for_writing);
   }
   // Boost.Iostreams would follow a null pointer.
-  if (!in_.has_descriptor() && in.stream != nullptr && is_incomplete_chain(*in.stream)) {
+  if (!in_.has_descriptor() && in.stream != nullptr && is_incomplete_chain(*in.stream, *from)) {
     return fail(EBADF, copy_end::input, incomplete_chain);
   }
-  if (!out_.has_descriptor() && out.stream != nullptr && is_incomplete_chain(*out.stream)) {
+  if (!out_.has_descriptor() && out.stream != nullptr && is_incomplete_chain(*out.stream, *to)) {
     return fail(EBADF, copy_end::output, incomplete_chain);
+  }
+  if (from == to && from != nullptr) in_.detach();
+  if (const int error = is_file_to_file() ? 0 : out_.check()) {
+    return fail(error, copy_end::output, not_for_writing);
   }
   if (out.stream != nullptr && out.stream->fail()) {
     return fail(EIO, copy_end::output, "the stream had failed before, and needs a clear() first");
@@ -76,14 +88,30 @@ failure copying::find(const input_end& in, const output_end& out) {
   return {};
 }
 
+// If nothing lies in between, what cannot be written can be put back.
+bool copying::is_file_to_file() const noexcept {
+  constexpr kind file = kind::file | kind::empty_file;
+  return (in_.descriptor_found().is & file) && (out_.descriptor_found().is & file);
+}
+
+void copying::consume(std::size_t n) {
+  left_ -= n;
+  asked_ = copy_end::input;
+  in_.consume(n);
+}
+
 failure copying::put(std::string_view some) {
   asked_ = copy_end::output;
   std::size_t taken = 0;
-  const finally settle([&] {  // also when a foreign output throws, which has taken something before
-    in_.consume(taken);
-    left_ -= taken;
-  });
-  const int error = out_.put(some, taken);
+  int error = 0;
+  try {
+    error = out_.put(some, taken);
+  } catch (...) {  // a foreign output, which has taken something before
+    consume(taken);
+    asked_ = copy_end::output;
+    throw;
+  }
+  consume(taken);
   return error != 0 ? fail(error, copy_end::output) : failure();
 }
 
@@ -145,7 +173,7 @@ failure copying::transfer_rest() {
         break;
       }
       case outcome::what::failed:
-        f = fail(o.error, o.failed_end, o.failed_end == copy_end::neither ? needs_buffer : "");
+        f = fail(o.error, o.failed_end, o.failed_end == copy_end::neither ? needs_buffer : o.why);
         is_done = true;
         break;
       case outcome::what::end: is_at_end = !t.has_reached_limit(); [[fallthrough]];

@@ -4,6 +4,7 @@
 
 #include "sink.hpp"
 #include "source.hpp"
+#include "sys.hpp"
 
 #include <zc/copy_options.hpp>
 #include <zc/copy_result.hpp>
@@ -35,8 +36,15 @@ class copying {
   // is delivered all the same.
   failure thrown(std::error_code code, const char* what);
 
-  // What was taken from the input and not delivered goes back to it.
-  void give_back() { undelivered_ += in_.give_back(); }
+  // What was taken from the input and not delivered goes back to it. Always the last to be called, but for result().
+  void give_back() {
+    undelivered_ += in_.give_back();
+    in_.settle();
+    out_.settle();
+  }
+
+  // The end whose own code was asked last.
+  copy_end asked() const noexcept { return asked_; }
 
   // ", PATH (descriptor N)" of an end that has one.
   std::string name_of(copy_end which) const;
@@ -46,14 +54,17 @@ class copying {
 
  private:
   failure find(const input_end& in, const output_end& out);
+  bool is_file_to_file() const noexcept;
   failure drain();
   failure pass_on();
   failure transfer_rest();
   failure put(std::string_view some);
+  void consume(std::size_t n);
   failure flushed(failure f);
   std::size_t at_most(std::size_t n) const { return static_cast<std::size_t>(std::min<std::uintmax_t>(n, left_)); }
   std::uintmax_t& moved_by(copy_method way) { return moved_by_[static_cast<std::size_t>(way)]; }
 
+  sys::sigpipe_guard guard_;
   std::uintmax_t left_;
   copy_options options_;
   source in_;

@@ -17,12 +17,13 @@ int end::find(std::streambuf* buffer, std::FILE* file, int fd, direction wanted)
     if (access == nullptr) return 0;
     fd = access->descriptor(*buffer_, wanted);
     if (fd == not_direct) return 0;
+    if (fd < 0) return EBADF;
     access_ = access;
     file_ = access->file(*buffer_);
   }
   if (fd < 0) return EBADF;
   descriptor_.fd = fd;
-  return describe(fd, wanted, descriptor_);
+  return describe(fd, descriptor_);
 }
 
 int end::drain_put_area() {

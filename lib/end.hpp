@@ -15,6 +15,12 @@ class end {
  public:
   bool has_descriptor() const noexcept { return descriptor_.fd != -1; }
   const descriptor& descriptor_found() const noexcept { return descriptor_; }
+  const std::streambuf* buffer() const noexcept { return buffer_; }
+
+  // Lets the buffer know what became of its areas.
+  void settle() const {
+    if (access_ != nullptr && access_->settle != nullptr) access_->settle(*buffer_);
+  }
 
  protected:
   // Looks for the descriptor behind the buffer, the FILE, or given. 0, or the errno of an end that cannot be used.

@@ -11,11 +11,9 @@ namespace zc::detail {
 
 namespace {
 
-kind kind_of(int fd, const struct stat& about, bool appends) noexcept {
+kind kind_of(int fd, const struct stat& about) noexcept {
   switch (about.st_mode & S_IFMT) {
-    case S_IFREG:
-      if (appends) return kind::append_file;
-      return about.st_size > 0 ? kind::file : kind::empty_file;
+    case S_IFREG: return about.st_size > 0 ? kind::file : kind::empty_file;
     case S_IFBLK: return kind::block;
     case S_IFCHR: return kind::character;
     case S_IFIFO: return kind::pipe;
@@ -26,20 +24,24 @@ kind kind_of(int fd, const struct stat& about, bool appends) noexcept {
 
 }  // namespace
 
-int describe(int fd, direction wanted, descriptor& out) noexcept {
-  const sys::answer flags = sys::flags(fd);
-  if (flags < 0) return static_cast<int>(-flags);
-  const int forbidden = wanted == direction::input ? O_WRONLY : O_RDONLY;
-  if ((flags & O_ACCMODE) == forbidden || (flags & O_PATH) != 0) return EBADF;
-
+int describe(int fd, descriptor& out) noexcept {
   struct stat about = {};
   if (const sys::answer n = sys::status(fd, about); n < 0) return static_cast<int>(-n);
-
   out.fd = fd;
-  out.is = kind_of(fd, about, wanted == direction::output && (flags & O_APPEND) != 0);
+  out.is = kind_of(fd, about);
   out.device = about.st_dev;
   out.inode = about.st_ino;
   out.size = about.st_size > 0 ? static_cast<std::uint64_t>(about.st_size) : 0;
+  out.is_sparse = about.st_blocks * 512 < about.st_size;
+  return 0;
+}
+
+int check_output(descriptor& out) noexcept {
+  const sys::answer flags = sys::flags(out.fd);
+  if (flags < 0) return static_cast<int>(-flags);
+  if ((flags & O_ACCMODE) == O_RDONLY || (flags & O_PATH) != 0) return EBADF;
+  const bool is_file = out.is & (kind::file | kind::empty_file);
+  if (is_file && (flags & O_APPEND) != 0) out.is = kind::append_file;
   return 0;
 }
 

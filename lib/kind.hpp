@@ -34,10 +34,16 @@ struct descriptor {
   std::uint64_t device = 0;  // with `inode`: which file it is
   std::uint64_t inode = 0;
   std::uint64_t size = 0;  // of a file, when it was asked; a hint, since it may lie
+  bool is_sparse = false;  // fewer blocks than bytes: there may be holes
 };
 
-// Finds out what `fd` is. 0, or the errno: EBADF if it is not open, or not for this direction.
-int describe(int fd, direction wanted, descriptor& out) noexcept;
+// Finds out what `fd` is. 0, or the errno: EBADF if it is not open. Whether it is open for this direction is left to
+// the calls that use it, but see check_output().
+int describe(int fd, descriptor& out) noexcept;
+
+// Finds out whether it can be written, and whether it appends. To be asked if the input could not be put back where it
+// was, when writing fails. 0, or the errno.
+int check_output(descriptor& out) noexcept;
 
 // True if the bytes of this input provably never change, so that the kernel may hand over its very pages: a memfd
 // sealed against writing and shrinking (F_GET_SEALS), a file under fs-verity, a file system that is read-only by

@@ -3,6 +3,8 @@
 #include "errors.hpp"
 #include "learnt.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -16,8 +18,11 @@ constexpr std::uint64_t longest_call = std::uint64_t{1} << 30;
 // Smaller pieces cost more, larger ones no less (tests/benchmarks/pipe_to_file: 8, 64, 128, 256 KiB).
 constexpr std::size_t buffer_size = 128 * 1024;
 
+// What is read first, where there may be no more.
+constexpr std::size_t first_read = 64 * 1024;
+
 std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
-  return static_cast<std::size_t>(std::min(j.left, limit));
+  return static_cast<std::size_t>(std::min({j.left, j.data, limit}));
 }
 
 // EAGAIN does not say which end it was: an input that has something to read was not it. (A file always has.)
@@ -35,7 +40,7 @@ copy_end end_at_fault(const job& j, int error) noexcept {
 // What the answer of a call with two ends comes to.
 outcome judge(job& j, sys::answer n, copy_method way) noexcept {
   if (n > 0) {
-    j.left -= static_cast<std::uint64_t>(n);
+    j.took(static_cast<std::uint64_t>(n));
     return outcome::moved(n);
   }
   if (n == 0) return outcome::end();
@@ -67,7 +72,7 @@ outcome drain(job& j) {
   j.buffer.make_room(j.relay.capacity());  // now, so that an output that refuses later finds it
   const sys::answer n = sys::splice(j.in.fd, j.relay.write_end(), at_most(j, j.relay.capacity()));
   if (n > 0) {
-    j.left -= static_cast<std::uint64_t>(n);
+    j.took(static_cast<std::uint64_t>(n));
     j.relay.took(static_cast<std::size_t>(n));
     return outcome::taken();
   }
@@ -96,14 +101,19 @@ outcome pump(job& j) {
   return outcome::refused();
 }
 
-outcome through_relay_pipe(job& j) { return j.relay.held() == 0 ? drain(j) : pump(j); }
+// Not more than is to be expected, for which memory is cheaper to be had.
+std::size_t next_read(const job& j) noexcept {
+  if (j.in.is != kind::file || j.in.size >= buffer_size)
+    return at_most(j, j.before_relay > 0 ? first_read : buffer_size);
+  return at_most(j, j.in.size + 1);
+}
 
 outcome by_buffer(job& j) {
-  const std::size_t n = at_most(j, buffer_size);
+  const std::size_t n = next_read(j);
   const sys::answer got = sys::read(j.in.fd, j.buffer.make_room(n), n);
   if (got > 0) {
     j.buffer.filled(static_cast<std::size_t>(got));
-    j.left -= static_cast<std::uint64_t>(got);
+    j.took(static_cast<std::uint64_t>(got));
     return outcome::taken();
   }
   if (got == 0) return outcome::end();
@@ -111,7 +121,51 @@ outcome by_buffer(job& j) {
   return outcome::failed(static_cast<int>(-got), copy_end::input);
 }
 
+outcome through_relay_pipe(job& j) {
+  if (j.relay.held() > 0) return pump(j);
+  if (j.before_relay == 0) return drain(j);
+  const std::uint64_t left = j.left;
+  const outcome o = by_buffer(j);
+  j.before_relay -= std::min(j.before_relay, left - j.left);
+  return o;
+}
+
+// The kernel copies out of the page cache, and by the time that write(2) answers: what is written to the file later is
+// not seen by the receiver. A file that shrinks meanwhile makes it answer EFAULT or a short count, and shows zeros
+// behind its end in the last page (mmap(2)), so that its size is asked for again after each write.
+outcome by_window(job& j) {
+  struct stat about = {};
+  if (j.window.view().empty()) {
+    const sys::answer here = sys::move(j.in.fd, 0, sys::from::here);
+    if (here < 0 || sys::status(j.in.fd, about) < 0 || about.st_size <= here) return outcome::refused();
+    const auto rest = static_cast<std::uint64_t>(about.st_size - here);
+    if (!j.window.open(j.in.fd, here, at_most(j, std::min<std::uint64_t>(rest, file_window::size)))) {
+      return outcome::refused();
+    }
+  }
+  const std::string_view data = j.window.view();
+  const sys::answer n = sys::write(j.out.fd, data.data(), data.size());
+  if (n == -EAGAIN) return outcome::until_writable();
+  if (n < 0 && n != -EFAULT) return outcome::failed(static_cast<int>(-n), copy_end::output);
+
+  const auto written = static_cast<std::size_t>(std::max<sys::answer>(n, 0));
+  j.window.gave(written);
+  j.took(written);
+  const sys::answer here = sys::move(j.in.fd, static_cast<std::int64_t>(written), sys::from::here);
+  const sys::answer promised = here + static_cast<sys::answer>(j.window.view().size());
+  j.has_input_shrunk = sys::status(j.in.fd, about) == 0 && about.st_size < promised;
+  if (written > 0) return outcome::moved(n);
+  j.window.close();
+  return j.has_input_shrunk ? shrunk() : outcome::refused();
+}
+
 }  // namespace
+
+outcome shrunk() noexcept {
+  outcome o = outcome::failed(EIO, copy_end::input);
+  o.why = "the file became shorter while it was copied, and the last bytes that were delivered may be zeros";
+  return o;
+}
 
 outcome write_buffered(job& j) {
   const std::string_view data = j.buffer.view();
@@ -130,9 +184,9 @@ mover mover_for(copy_method way) noexcept {
     case copy_method::sendfile: return by_sendfile;
     case copy_method::splice: return by_splice;
     case copy_method::splice_through_pipe: return through_relay_pipe;
+    case copy_method::mapped: return by_window;
     case copy_method::buffered: return by_buffer;
-    case copy_method::none:
-    case copy_method::mapped: break;
+    case copy_method::none: break;
   }
   return nullptr;
 }

@@ -3,6 +3,7 @@
 #ifndef ZC_LIB_MOVERS_HPP
 #define ZC_LIB_MOVERS_HPP
 
+#include "file_window.hpp"
 #include "held_bytes.hpp"
 #include "kind.hpp"
 #include "outcome.hpp"
@@ -14,23 +15,37 @@
 
 namespace zc::detail {
 
+inline constexpr std::uint64_t all_is_data = UINT64_MAX;
+
 // What a copy between two descriptors consists of.
 struct job {
   descriptor in;
   descriptor out;
-  std::uint64_t left;  // bytes that may still be taken from the input
+  std::uint64_t left;                // bytes that may still be taken from the input
+  std::uint64_t data = all_is_data;  // of these, as many as come before the next hole
+  std::uint64_t before_relay = 0;    // bytes that are read and written before a relay pipe is worth making
 
   // Bytes that were taken and not delivered yet are in one of these two, and never in both.
   relay_pipe relay = {};
   held_bytes buffer = {};
 
+  file_window window = {};        // what it shows counts as not taken
+  bool has_input_shrunk = false;  // under the window: what was delivered last may be zeros
+
   bool holds_nothing() const noexcept { return relay.held() == 0 && buffer.empty(); }
+  void took(std::uint64_t n) noexcept {
+    left -= n;
+    if (data != all_is_data) data -= n;
+  }
 };
 
 using mover = outcome (*)(job&);
 
 // The mover for a way; null for those that are no way between two descriptors.
 mover mover_for(copy_method way) noexcept;
+
+// A file that was shorter than what had been delivered of it: see job::has_input_shrunk.
+outcome shrunk() noexcept;
 
 // Delivers from the buffer, whoever filled it.
 outcome write_buffered(job& j);

@@ -25,6 +25,7 @@ struct outcome {
   sys::event awaited = sys::event::readable;
   int error = 0;
   copy_end failed_end = copy_end::neither;
+  const char* why = "";  // what the errno alone does not tell
 
   static outcome moved(sys::answer n) noexcept {
     outcome o{what::moved};

@@ -7,23 +7,44 @@
 
 #include <zc/copy_result.hpp>
 
+#include <cstdint>
+
 namespace zc::detail {
+
+enum class condition {
+  always,
+
+  // The receiver gets pages of the page cache: what is written to the file later shows, always. Only for an input that
+  // provably cannot change, or with relax_safe_kernel_copy.
+  unchanging,
+
+  may_share_blocks,  // not with no_reflink
+  large,             // worth_a_window
+};
 
 struct route {
   kind from;
   kind to;
   copy_method way;
 
-  // The receiver gets pages of the page cache: what is written to the file later shows, always. Only for an input that
-  // provably cannot change, or with relax_safe_kernel_copy.
-  bool shares_pages = false;
+  condition when = condition::always;
 };
+
+// An input from which so many bytes are to come is worth a mapping; below, read and write cost less (tests/benchmarks).
+inline constexpr std::uint64_t worth_a_window = 1024 * 1024;
+
+// So many bytes of a pipe or socket are read and written before a relay pipe is made: its making costs as much as
+// copying them (tests/benchmarks).
+inline constexpr std::uint64_t worth_a_relay = 128 * 1024;
+
+// Less than this is not worth asking whether it can change.
+inline constexpr std::uint64_t worth_sharing = 64 * 1024;
 
 inline constexpr kind output_file = kind::file | kind::empty_file;
 
 // clang-format off
 inline constexpr route routes[] = {
-  {kind::file,                       output_file,                                    copy_method::copy_file_range},
+  {kind::file,                       output_file,                                    copy_method::copy_file_range, condition::may_share_blocks},
   {kind::file | kind::block,         output_file,                                    copy_method::sendfile},
 
   // Between two pipes there is nothing to relay. Elsewhere a direct splice holds the input's pipe, of 64 KiB mostly, while
@@ -34,8 +55,9 @@ inline constexpr route routes[] = {
   {kind::pipe,                       output_file | kind::stream_socket,              copy_method::splice},
   {kind::stream_socket,              kind::pipe,                                     copy_method::splice},
 
-  {kind::file | kind::block,         kind::pipe | kind::stream_socket,               copy_method::sendfile, true},
-  {kind::file | kind::block,         kind::pipe,                                     copy_method::splice,   true},  // before 5.12
+  {kind::file | kind::block,         kind::pipe | kind::stream_socket,               copy_method::sendfile, condition::unchanging},
+  {kind::file | kind::block,         kind::pipe,                                     copy_method::splice,   condition::unchanging},  // before 5.12
+  {kind::file,                       kind::pipe | kind::stream_socket,               copy_method::mapped,   condition::large},
 
   {any_kind,                         any_kind,                                       copy_method::buffered},
 };

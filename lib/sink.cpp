@@ -1,6 +1,5 @@
 #include "sink.hpp"
 
-#include "finally.hpp"
 #include "stdio_file.hpp"
 #include "wait.hpp"
 
@@ -32,13 +31,17 @@ int sink::find(std::streambuf* buffer, const output_end& out) {
   write_ = out.write;
   flush_ = out.flush;
   if (out.file != nullptr && ::fileno(out.file) < 0) {  // fmemopen
-    device_ = out.file;
+    device_ = file_ = out.file;
     write_ = [](void* file, const char* data, std::ptrdiff_t n) {
       return static_cast<std::ptrdiff_t>(
           std::fwrite(data, 1, static_cast<std::size_t>(n), static_cast<std::FILE*>(file)));
     };
     flush_ = [](void* file) { return std::fflush(static_cast<std::FILE*>(file)) == 0; };
   }
+  // Whether a foreign buffer is flushed is its user's business: for a compressor, it means something. With a file there
+  // is no more to it than that its bytes arrive, or do not.
+  is_filebuf_ = dynamic_cast<std::filebuf*>(buffer) != nullptr;
+  is_to_be_flushed_ = is_filebuf_ || (out.stream != nullptr && (out.stream->flags() & std::ios::unitbuf) != 0);
   is_memory_ = out.is_memory || (buffer != nullptr && is_exactly(*buffer, typeid(std::stringbuf)));
   return device_ != nullptr ? 0 : end::find(buffer, out.file, out.fd, direction::output);
 }
@@ -73,15 +76,13 @@ int sink::put(std::string_view data, std::size_t& taken) {
   taken = 0;
   if (is_gathering_ && data.size() < worth_a_write && (has_descriptor() || device_ != nullptr)) {
     if (gathered_.size() + data.size() > gather_size) {
-      if (const int error = flush()) return error;
+      if (const int error = deliver_gathered()) return error;
     }
     gathered_.append(data);
     taken = data.size();
     return 0;
   }
-  if (!gathered_.empty()) {
-    if (const int error = flush()) return error;
-  }
+  if (const int error = deliver_gathered()) return error;
   return deliver(data, taken);
 }
 
@@ -92,18 +93,8 @@ int sink::deliver(std::string_view data, std::size_t& done) {
     delivered_ += done;
     return error;
   }
-  if (is_memory_) return fill(data, done);
+  if (device_ == nullptr) return is_filebuf_ ? put_into_filebuf(data, done) : fill(data, done);
   errno = 0;
-  if (device_ == nullptr) {
-    const std::streamsize n = buffer_->sputn(data.data(), static_cast<std::streamsize>(data.size()));
-    done = n > 0 ? static_cast<std::size_t>(n) : 0;
-    delivered_ += done;
-    if (done == data.size()) return 0;
-    const int error = last_error();
-    // What lies in the put area of a file was not written. That of another buffer may be where bytes are to stay.
-    if (dynamic_cast<std::filebuf*>(buffer_) != nullptr) discount_pending();
-    return error;
-  }
   while (done < data.size()) {  // Boost.Iostreams lets a device take less than all
     const std::ptrdiff_t n = write_(device_, data.data() + done, static_cast<std::ptrdiff_t>(data.size() - done));
     if (n <= 0) return last_error();
@@ -113,19 +104,35 @@ int sink::deliver(std::string_view data, std::size_t& done) {
   return 0;
 }
 
+int sink::put_into_filebuf(std::string_view data, std::size_t& done) {
+  errno = 0;
+  const std::streamsize n = buffer_->sputn(data.data(), static_cast<std::streamsize>(data.size()));
+  done = n > 0 ? static_cast<std::size_t>(n) : 0;
+  delivered_ += done;
+  if (done == data.size()) return 0;
+  const int error = last_error();
+  discount_pending();
+  return error;
+}
+
 // Area by area, since an overflow that throws would hide how much sputn() took before.
 int sink::fill(std::string_view data, std::size_t& done) {
   while (done < data.size()) {
+    errno = 0;
     const put_area area = areas::writable(*buffer_);
-    std::size_t n = std::min(area.size, data.size() - done);
-    if (n > 0) {
+    const std::size_t rest = data.size() - done;
+    std::size_t n = area.begin != nullptr && !is_memory_ ? std::min(area.size, rest) : rest;
+    if (is_memory_ && area.size > 0) {
+      n = std::min(area.size, rest);
       std::memcpy(area.begin, data.data() + done, n);
       areas::wrote(*buffer_, n);
+    } else if (area.size == 0 && (area.begin != nullptr || is_memory_)) {
+      n = buffer_->sputc(data[done]) != std::streambuf::traits_type::eof() ? 1 : 0;
     } else {
-      errno = 0;
-      if (buffer_->sputc(data[done]) == std::streambuf::traits_type::eof()) return errno != 0 ? errno : ENOSPC;
-      n = 1;
+      const std::streamsize some = buffer_->sputn(data.data() + done, static_cast<std::streamsize>(n));
+      n = some > 0 ? static_cast<std::size_t>(some) : 0;
     }
+    if (n == 0) return errno != 0 ? errno : area.begin != nullptr && is_memory_ ? ENOSPC : EIO;
     done += n;
     delivered_ += n;
   }
@@ -135,8 +142,15 @@ int sink::fill(std::string_view data, std::size_t& done) {
 int sink::deliver_gathered() {
   if (gathered_.empty()) return 0;
   std::size_t done = 0;
-  const finally settle([&] { gathered_.erase(0, done); });
-  return deliver(gathered_, done);
+  int error = 0;
+  try {
+    error = deliver(gathered_, done);
+  } catch (...) {  // a device, which has taken something before
+    gathered_.erase(0, done);
+    throw;
+  }
+  gathered_.erase(0, done);
+  return error;
 }
 
 int sink::flush() {
@@ -144,10 +158,12 @@ int sink::flush() {
   if (has_descriptor()) return moved();
   errno = 0;
   if (device_ != nullptr) {
-    flush_(device_);  // what it answers is not reliable: most devices have nothing to flush, and some say false then
-    return 0;
+    const std::size_t waiting = file_ != nullptr ? pending(file_) : 0;
+    if (flush_(device_)) return 0;
+    delivered_ -= std::min<std::uintmax_t>(delivered_, waiting);  // how many of these it took, stdio does not say
+    return last_error();
   }
-  if (buffer_->pubsync() == 0) return 0;
+  if (!is_to_be_flushed_ || buffer_->pubsync() == 0) return 0;
   const int failure = last_error();
   discount_pending();
   return failure;

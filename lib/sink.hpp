@@ -17,6 +17,9 @@ class sink : public end {
  public:
   int find(std::streambuf* buffer, const output_end& out);
 
+  // For an input that could not be put back: finds out first whether the output can be written. 0, or the errno.
+  int check() noexcept { return has_descriptor() ? check_output(descriptor_) : 0; }
+
   // Before anything is delivered: hands on what was written before. 0, or the errno.
   int prepare();
 
@@ -44,6 +47,7 @@ class sink : public end {
 
  private:
   int deliver(std::string_view data, std::size_t& done);
+  int put_into_filebuf(std::string_view data, std::size_t& done);
   int fill(std::string_view data, std::size_t& done);
   int deliver_gathered();
   void discount_pending() noexcept;
@@ -52,6 +56,8 @@ class sink : public end {
   std::ptrdiff_t (*write_)(void*, const char*, std::ptrdiff_t) = nullptr;
   bool (*flush_)(void*) = nullptr;
   bool is_memory_ = false;
+  bool is_filebuf_ = false;  // or derived from one
+  bool is_to_be_flushed_ = false;
   bool is_gathering_ = false;
   std::string gathered_;
   std::uintmax_t delivered_ = 0;

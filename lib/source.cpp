@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 namespace zc::detail {
 
@@ -19,15 +20,22 @@ int source::find(std::streambuf* buffer, const input_end& in) {
   read_ = in.read;
   if (in.file != nullptr && ::fileno(in.file) < 0) {  // fmemopen
     device_ = in.file;
-    read_ = [](void* file, char* data, std::ptrdiff_t n) {
-      const std::size_t got = std::fread(data, 1, static_cast<std::size_t>(n), static_cast<std::FILE*>(file));
-      return got > 0 ? static_cast<std::ptrdiff_t>(got) : -1;
+    read_ = [](void* file, char* data, std::ptrdiff_t n) -> std::ptrdiff_t {
+      auto* const f = static_cast<std::FILE*>(file);
+      const int c = std::getc(f);
+      if (c == EOF) return std::ferror(f) != 0 ? -2 : -1;
+      *data = static_cast<char>(c);
+      const std::string_view more = read_ahead(f).substr(0, static_cast<std::size_t>(n - 1));  // what it has, no more
+      std::memcpy(data + 1, more.data(), more.size());
+      take(f, more.size());
+      return static_cast<std::ptrdiff_t>(1 + more.size());
     };
   }
   return device_ != nullptr ? 0 : end::find(buffer, in.file, in.fd, direction::input);
 }
 
 std::string_view source::at_hand() {
+  if (is_detached_ && is_foreign()) return {};
   while (buffer_ != nullptr) {
     if (const std::string_view area = areas::readable(*buffer_); !area.empty()) return area;
     if (access_ == nullptr || !access_->uncover(*buffer_)) break;
@@ -44,7 +52,7 @@ std::string_view source::next(std::uintmax_t limit, int& error) {
     errno = 0;  // an exception may leave none
     const traits::int_type c = buffer_->sgetc();
     if (traits::eq_int_type(c, traits::eof())) return {};
-    if (const std::string_view area = areas::readable(*buffer_); !area.empty()) return area;
+    if (const std::string_view area = areas::readable(*buffer_); !area.empty()) return is_detached_ ? keep(area.substr(0, limit)) : area;
     single_ = traits::to_char_type(c);
     is_single_ = true;
     return {&single_, 1};
@@ -52,6 +60,14 @@ std::string_view source::next(std::uintmax_t limit, int& error) {
 
   const auto n = static_cast<std::size_t>(std::min<std::uintmax_t>(limit, read_size));
   held_.filled(read(held_.make_room(n), n, error));
+  return held_.view();
+}
+
+std::string_view source::keep(std::string_view area) {
+  const std::size_t n = std::min(area.size(), read_size);
+  std::memcpy(held_.make_room(n), area.data(), n);
+  held_.filled(n);
+  areas::consume(*buffer_, n);
   return held_.view();
 }
 
@@ -66,6 +82,7 @@ std::size_t source::read(char* to, std::size_t n, int& error) {
       return static_cast<std::size_t>(got);
     }
     if (device_ != nullptr) {
+      if (got == -2) error = errno != 0 ? errno : EIO;
       if (got < 0) return 0;
       continue;  // 0 is "none yet" for Boost.Iostreams, and what boost::iostreams::copy does then
     }
@@ -89,6 +106,7 @@ void source::consume(std::size_t n) {
     while (n-- > 0) buffer_->sbumpc();  // which knows the last byte for unget()
   } else {
     take(file_, n);
+    has_bypassed_areas_ = access_ != nullptr;
   }
 }
 

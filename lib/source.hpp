@@ -26,6 +26,9 @@ class source : public end {
   // True if its FILE has met the end before, which stays so until clearerr() or a seek.
   bool has_ended() const noexcept { return has_users_file() && std::feof(file_) != 0; }
 
+  // The output is the same buffer: what it is given must not lie in its own areas.
+  void detach() noexcept { is_detached_ = true; }
+
   // The bytes that lie in memory already, read ahead of the descriptor. Empty if there are none.
   std::string_view at_hand();
 
@@ -46,14 +49,20 @@ class source : public end {
   std::string give_back();
 
   // A transfer has moved the descriptor, or has only met its end.
-  void moved(bool has_taken, bool is_at_end) { has_taken ? forget(is_at_end) : mark_end(is_at_end); }
+  void moved(bool has_taken, bool is_at_end) {
+    has_taken || has_bypassed_areas_ ? forget(is_at_end) : mark_end(is_at_end);
+  }
 
  private:
+  std::string_view keep(std::string_view area);
+
   void* device_ = nullptr;
   std::ptrdiff_t (*read_)(void*, char*, std::ptrdiff_t) = nullptr;
   held_bytes held_;  // read from the descriptor or the device
   bool has_read_ = false;
   bool has_met_end_ = false;
+  bool has_bypassed_areas_ = false;  // of a filebuf, and took from the FILE behind
+  bool is_detached_ = false;
   char single_ = 0;  // the next byte of a buffer that has no get area, still there
   bool is_single_ = false;
 };

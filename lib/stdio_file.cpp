@@ -43,6 +43,8 @@ int flush(std::FILE* f) noexcept {
   return errno != 0 ? errno : EIO;
 }
 
-int flush_output(std::FILE* f) noexcept { return ::__fpending(f) > 0 ? flush(f) : 0; }
+std::size_t pending(std::FILE* f) noexcept { return ::__fpending(f); }
+
+int flush_output(std::FILE* f) noexcept { return pending(f) > 0 ? flush(f) : 0; }
 
 }  // namespace zc::detail

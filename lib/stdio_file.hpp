@@ -22,6 +22,9 @@ int flush(std::FILE* file) noexcept;
 // The same, if something was written; flush() would drop a character that was put back.
 int flush_output(std::FILE* file) noexcept;
 
+// How many bytes were written to it and not handed on.
+std::size_t pending(std::FILE* file) noexcept;
+
 // Sets its end-of-file indicator, as a read that meets the end does.
 void set_end(std::FILE* file) noexcept;
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -71,8 +72,10 @@ answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept {
 }
 
 answer move(int fd, std::int64_t offset, from where) noexcept {
-  const int whence = where == from::beginning ? SEEK_SET : where == from::here ? SEEK_CUR : SEEK_END;
-  return retried({call::lseek, fd, -1, 0}, [&](std::size_t) { return ::lseek(fd, offset, whence); });
+  constexpr int whences[] = {SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA, SEEK_HOLE};
+  const int whence = whences[static_cast<int>(where)];
+  const call what = where == from::data || where == from::hole ? call::seek_data : call::lseek;
+  return retried({what, fd, -1, 0}, [&](std::size_t) { return ::lseek(fd, offset, whence); });
 }
 
 answer open(const char* path, int flags) noexcept {
@@ -94,6 +97,33 @@ answer grow_pipe(int fd, std::size_t bytes) noexcept {
   if (grown > 0) return grown;
   // EPERM beyond the user's limits, EBUSY: live with what there is (pipe(7)).
   return retried({call::fcntl, fd, -1, 0}, [&](std::size_t) { return ::fcntl(fd, F_GETPIPE_SZ); });
+}
+
+void* map(int fd, std::int64_t offset, std::size_t n) noexcept {
+  void* data = MAP_FAILED;
+  const answer done = retried({call::mmap, fd, -1, n}, [&](std::size_t count) -> answer {
+    data = ::mmap(nullptr, count, PROT_READ, MAP_SHARED, fd, offset);
+    return data != MAP_FAILED ? 0 : -1;
+  });
+  return done == 0 && data != MAP_FAILED ? data : nullptr;
+}
+
+void unmap(void* data, std::size_t n) noexcept {
+  once({call::munmap, -1, -1, n}, [&](std::size_t count) { return ::munmap(data, count); });
+}
+
+std::size_t page_size() noexcept {
+  static const auto size = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  return size;
+}
+
+answer punch_hole(int fd, std::int64_t offset, std::int64_t n) noexcept {
+  return retried({call::fallocate, -1, fd, 0},
+                 [&](std::size_t) { return ::fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, n); });
+}
+
+answer set_size(int fd, std::int64_t size) noexcept {
+  return retried({call::ftruncate, -1, fd, 0}, [&](std::size_t) { return ::ftruncate(fd, size); });
 }
 
 answer status(int fd, struct stat& out) noexcept {

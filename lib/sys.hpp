@@ -28,6 +28,7 @@ enum class call {
   write,
   pread,
   lseek,
+  seek_data,  // lseek with SEEK_DATA or SEEK_HOLE
   open,
   close,
   fstat,
@@ -38,6 +39,10 @@ enum class call {
   poll,
   pipe2,
   set_pipe_size,
+  mmap,
+  munmap,
+  fallocate,
+  ftruncate,
 };
 
 struct request {
@@ -61,7 +66,8 @@ answer write(int fd, const void* data, std::size_t n) noexcept;
 answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept;
 
 // Positions: the new one is answered. ESPIPE where there is none.
-enum class from { beginning, here, end };
+// `data` and `hole` look from the given offset on (SEEK_DATA, SEEK_HOLE); ENXIO behind the last of them.
+enum class from { beginning, here, end, data, hole };
 answer move(int fd, std::int64_t offset, from where) noexcept;
 
 // Opening and closing. `flags` are open(2)'s; O_CLOEXEC is added.
@@ -72,6 +78,16 @@ answer close(int fd) noexcept;
 answer pipe(int (&fd)[2]) noexcept;
 // Asks for a capacity and answers the one in force.
 answer grow_pipe(int fd, std::size_t bytes) noexcept;
+
+// Looks at a file without reading it, for other calls to read; `offset` is a multiple of the page size. Null if
+// refused.
+void* map(int fd, std::int64_t offset, std::size_t n) noexcept;
+void unmap(void* data, std::size_t n) noexcept;
+std::size_t page_size() noexcept;
+
+// Holes.
+answer punch_hole(int fd, std::int64_t offset, std::int64_t n) noexcept;  // the size stays
+answer set_size(int fd, std::int64_t size) noexcept;
 
 // Asking about a descriptor.
 answer status(int fd, struct stat& out) noexcept;
@@ -93,15 +109,17 @@ std::int64_t socket_timeout(int fd, event what) noexcept;
 
 // While it lives, a write to a pipe or socket that nobody reads answers EPIPE and raises no signal: sendfile and splice
 // have no MSG_NOSIGNAL. SIGPIPE is blocked in this thread, one that the thread itself caused is taken away, and the
-// mask is put back. A signal that was pending before, or that somebody else sent, stays.
+// mask is put back. A signal that was pending before, or that somebody else sent, stays. Does nothing before raise().
 class sigpipe_guard {
  public:
-  sigpipe_guard() noexcept;
+  sigpipe_guard() = default;
+  void raise() noexcept;
   ~sigpipe_guard();
   sigpipe_guard(const sigpipe_guard&) = delete;
   sigpipe_guard& operator=(const sigpipe_guard&) = delete;
 
  private:
+  bool is_up_ = false;
   bool was_blocked_ = false;
   bool was_pending_ = false;
 };

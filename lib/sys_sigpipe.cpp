@@ -26,7 +26,8 @@ bool is_pending() noexcept {
 
 }  // namespace
 
-sigpipe_guard::sigpipe_guard() noexcept {
+void sigpipe_guard::raise() noexcept {
+  is_up_ = true;
   const sigset_t set = only_sigpipe();
   sigset_t before;
   pthread_sigmask(SIG_BLOCK, &set, &before);
@@ -35,6 +36,7 @@ sigpipe_guard::sigpipe_guard() noexcept {
 }
 
 sigpipe_guard::~sigpipe_guard() {
+  if (!is_up_) return;
   const int kept = errno;
   const sigset_t set = only_sigpipe();
   if (!was_pending_ && is_pending()) {

@@ -1,6 +1,7 @@
 #include "transfer.hpp"
 
 #include "give_back.hpp"
+#include "holes.hpp"
 #include "learnt.hpp"
 #include "sys.hpp"
 
@@ -25,14 +26,28 @@ transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t li
     const sys::answer at = sys::move(in.fd, 0, sys::from::here);
     const std::uint64_t position = at > 0 ? static_cast<std::uint64_t>(at) : 0;
     job_.left = std::min(limit, in.size > position ? in.size - position : 0);
+  } else if (may_keep_holes(in, out)) {
+    job_.data = 0;
   }
+  if (!has(options, copy_options::kernel_only)) job_.before_relay = worth_a_relay;
 }
 
 bool transfer::may_take(const route& r) {
   if (!fits(r, job_.in.is, job_.out.is) || missing.has(r.way)) return false;
   if (r.way == copy_method::buffered) return !has(options_, copy_options::kernel_only);
   if (has(options_, copy_options::buffered_only)) return false;
-  return !r.shares_pages || has(options_, copy_options::relax_safe_kernel_copy) || is_unchanging(job_.in);
+  switch (r.when) {
+    case condition::always: return true;
+    case condition::may_share_blocks: return !has(options_, copy_options::no_reflink);
+    case condition::large: return std::min(job_.in.size, job_.left) >= worth_a_window;
+    case condition::unchanging: break;
+  }
+  return has(options_, copy_options::relax_safe_kernel_copy) || is_input_unchanging();
+}
+
+bool transfer::is_input_unchanging() {
+  if (!is_unchanging_) is_unchanging_ = job_.in.size >= worth_sharing && is_unchanging(job_.in);
+  return *is_unchanging_;
 }
 
 bool transfer::find_route() {
@@ -55,6 +70,8 @@ outcome transfer::step() {
   for (;;) {
     outcome o = outcome::end();
     copy_method way = copy_method::buffered;
+    const bool is_hole = job_.data == 0 && job_.buffer.empty();
+    if (job_.has_input_shrunk) return shrunk();
     if (!job_.buffer.empty()) {
       o = write_buffered(job_);
     } else if (job_.left == 0 && job_.holds_nothing()) {
@@ -62,6 +79,9 @@ outcome transfer::step() {
     } else if (!find_route()) {
       if (input_is_at_its_end()) return outcome::end();
       return outcome::failed(EOPNOTSUPP, copy_end::neither);
+    } else if (job_.data == 0) {
+      way = route_->way;
+      o = step_over_hole(job_);
     } else {
       way = route_->way;
       o = mover_for(way)(job_);
@@ -78,7 +98,8 @@ outcome transfer::step() {
     }
     if (o.kind == outcome::what::moved) {
       if (o.bytes > 0) delivered_by_ = way;
-      route_has_moved_ = has_taken_ = true;
+      has_taken_ = true;
+      route_has_moved_ = route_has_moved_ || !is_hole;
     }
     return o;
   }

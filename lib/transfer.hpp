@@ -10,6 +10,7 @@
 #include <zc/copy_result.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace zc::detail {
@@ -39,12 +40,14 @@ class transfer {
 
  private:
   bool may_take(const route& r);
+  bool is_input_unchanging();
   bool find_route();
   bool input_is_at_its_end() const;
 
   job job_;
   copy_options options_;
   const route* route_;
+  std::optional<bool> is_unchanging_;  // once it was asked
   bool is_on_route_ = false;
   bool route_has_moved_ = false;
   bool has_taken_ = false;

@@ -24,6 +24,11 @@ enum class copy_options : unsigned {
   // Group "ways": errc::operation_not_supported instead of a copy through a buffer. What the streams had in their own
   // buffers already is still written out by write(2). Copying nothing needs no way, so an empty file is a success.
   kernel_only = 1u << 2,
+
+  // Off by default. Gives the output blocks of its own, where a file system that can share them (xfs, btrfs) would let
+  // both files have the same until one is written: no copy_file_range(2). For a copy that shall outlive bad blocks, or
+  // whose space is to be reserved now.
+  no_reflink = 1u << 3,
 };
 
 constexpr copy_options operator|(copy_options a, copy_options b) noexcept {

@@ -51,7 +51,8 @@ struct copy_result {
 };
 
 // What the throwing functions throw. code() is the errno in the generic category; what() names the end, the file or
-// descriptor, and what the system said.
+// descriptor, and what the system said. If a stream's own code threw, that exception is nested in this one
+// (std::rethrow_if_nested).
 class ZC_EXPORT copy_error : public std::system_error {
  public:
   copy_error(std::error_code code, const std::string& what, copy_result so_far);

@@ -24,9 +24,9 @@ namespace zc {
 // of `out` do not matter; an `out` that has already failed is an error.
 //
 // On return both streams are open and usable, stand behind the last byte copied, and everything counted has been handed
-// to the output's descriptor. Nothing is closed. Blocks until done, also on non-blocking descriptors; SO_RCVTIMEO and
-// SO_SNDTIMEO of a socket end the copy with errc::timed_out. Never raises SIGPIPE. Streams that are not shared can be
-// copied from any number of threads at once.
+// to the output's descriptor (an output that is not looked behind is not flushed, as `<<` does not). Nothing is closed.
+// Blocks until done, also on non-blocking descriptors; SO_RCVTIMEO and SO_SNDTIMEO of a socket end the copy with
+// errc::timed_out. Never raises SIGPIPE. Streams that are not shared can be copied from any number of threads at once.
 //
 // Success changes no state bit; an empty input is a success. An error sets badbit on the stream that it belongs to, and
 // is thrown as copy_error or stored in `ec` (cleared on success); with `ec`, only std::bad_alloc is ever thrown,
@@ -60,7 +60,7 @@ struct input_end {
   std::streambuf* buffer = nullptr;
   std::FILE* file = nullptr;
   void* device = nullptr;
-  std::ptrdiff_t (*read)(void* device, char* data, std::ptrdiff_t n) = nullptr;  // -1 at the end
+  std::ptrdiff_t (*read)(void* device, char* data, std::ptrdiff_t n) = nullptr;  // -1 at the end, -2 with an errno
   int fd = -1;
 };
 struct output_end {

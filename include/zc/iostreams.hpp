@@ -12,6 +12,7 @@
 #include <boost/iostreams/traits.hpp>
 
 #include <type_traits>
+#include <utility>
 
 namespace zc {
 namespace detail {
@@ -73,11 +74,22 @@ struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_des
   output_end end;
 };
 
+// A chain may have no device at its end, and would then follow a null pointer.
+template <class T, class = void>
+struct is_chain : std::false_type {};
+template <class T>
+struct is_chain<T, std::void_t<decltype(std::declval<T&>().is_complete())>> : std::true_type {};
+template <class T>
+bool is_usable(T& device) {
+  if constexpr (is_chain<T>::value) return device.is_complete();
+  return true;
+}
+
 // Any other device is asked itself: a buffer between it and the copy would read too far, and lose what it cannot write.
 template <class T>
 struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descriptor<T> && !is_memory<T>>> {
   explicit as_input(T& device) {
-    end.device = &device;
+    end.device = is_usable(device) ? &device : nullptr;
     end.read = [](void* d, char* data, std::ptrdiff_t n) -> std::ptrdiff_t {
       return io::read(*static_cast<T*>(d), data, n);
     };
@@ -87,11 +99,14 @@ struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descr
 template <class T>
 struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_descriptor<T> && !is_memory<T>>> {
   explicit as_output(T& device) {
-    end.device = &device;
+    end.device = is_usable(device) ? &device : nullptr;
     end.write = [](void* d, const char* data, std::ptrdiff_t n) -> std::ptrdiff_t {
       return io::write(*static_cast<T*>(d), data, n);
     };
-    end.flush = [](void* d) { return io::flush(*static_cast<T*>(d)); };
+    end.flush = [](void* d) {
+      io::flush(*static_cast<T*>(d));
+      return true;  // its answer is not reliable: some devices that have nothing to flush say false
+    };
   }
   output_end end;
 };

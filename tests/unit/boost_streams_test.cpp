@@ -104,6 +104,29 @@ TEST_CASE("a filtering_streambuf that holds a descriptor device and no filter is
   check_streams(in, out, files);
 }
 
+TEST_CASE("what was written to a chain before a copy is written once, however the chain is taken apart") {
+  for (const bool is_popped : {false, true}) {
+    const two_files files;
+    io::filtering_ostreambuf to;
+    to.push(zc::fd_sink(files.out));
+    std::ostream out(&to);
+    out << "head ";
+    std::ifstream in(files.in);
+    CHECK(zc::copy_stream(in, out, kernel_only).bytes == content.size());
+    is_popped ? to.pop() : to.reset();
+    CHECK((read_file(files.out) == "head " + content));
+  }
+}
+
+TEST_CASE("an incomplete chain whose buffer is not in use does not matter") {
+  io::filtering_istream in;
+  in.push(io::counter());
+  std::stringbuf text("text");
+  static_cast<std::ios&>(in).rdbuf(&text);
+  std::ostringstream out;
+  CHECK(zc::copy_stream(in, out).bytes == 4);
+}
+
 #ifndef _LIBCPP_VERSION
 TEST_CASE("a chain over Boost's own descriptor devices is looked behind, in either direction") {
   const two_files files;
@@ -138,6 +161,7 @@ TEST_CASE("a filter in a chain is never bypassed: a counter counts, in either di
   CHECK(result.method == copy_method::buffered);
   CHECK(in.component<io::counter>(0)->characters() == 400000);
   CHECK(out.component<io::counter>(0)->characters() == 400000);
+  out.reset();
   CHECK((read_file(files.out) == content));
 
   io::filtering_istreambuf buffer;
@@ -167,6 +191,10 @@ TEST_CASE("a chain that is empty or has no device at its end is an error of that
     CHECK(error);
     CHECK(zc::copy_stream(text, out, error).failed_end == zc::copy_end::output);
     CHECK(error);
+    io::chain<io::input> chain;
+    if (has_filter) chain.push(io::counter());
+    CHECK(zc::copy_stream(chain, to, error).failed_end == zc::copy_end::input);
+    CHECK(error == std::errc::bad_file_descriptor);
     CHECK(zc::copy_stream(in_buffer, to, error).failed_end == zc::copy_end::input);
     CHECK(error == std::errc::bad_file_descriptor);
     CHECK(zc::copy_stream(text, out_buffer, error).failed_end == zc::copy_end::output);

@@ -141,6 +141,7 @@ TEST_CASE("a filter is never bypassed") {
   std::ifstream file(folder / "in");
   CHECK(zc::copy_stream(file, out).bytes == 14);
   CHECK(out.component<io::counter>(0)->characters() == 14);
+  out.reset();
   CHECK(read_file(folder / "out2") == "one\ntwo\nthree\n");
 }
 

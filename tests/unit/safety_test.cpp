@@ -15,13 +15,13 @@ const std::string before(32 * 1024, 'a');  // fits into a pipe and a socket unre
 const std::string after(32 * 1024, 'b');
 
 // Copies a file, changes it, and only then lets the receiver read.
-std::string received_late(two_ends ends, zc::copy_options options) {
+std::string received_late(two_ends ends, zc::copy_options options, const std::string& text = before) {
   const temporary_folder folder;
-  write_file(folder / "in", before);
+  write_file(folder / "in", text);
   const unique_fd file = open_file(folder / "in", O_RDWR);
   zc::fd_source source(file.get(), never);
   zc::fd_sink sink(ends.write.get(), never);
-  CHECK(zc::copy_stream(source, sink, options).bytes == before.size());
+  CHECK(zc::copy_stream(source, sink, options).bytes == text.size());
   CHECK(::pwrite(file.get(), after.data(), after.size(), 0) == static_cast<ssize_t>(after.size()));
   ends.write.reset();
   return read_all(ends.read.get());
@@ -35,6 +35,13 @@ TEST_CASE("a change of the file after a safe copy never reaches a late reader") 
   CHECK((received_late(make_tcp(), zc::copy_options::none) == before));
 }
 
+TEST_CASE("nor if the file is large enough to be written from a mapping") {
+  two_ends pipe = make_pipe();
+  const std::string large(1024 * 1024, 'a');
+  REQUIRE(::fcntl(pipe.write.get(), F_SETPIPE_SZ, 1024 * 1024) == 1024 * 1024);
+  CHECK((received_late(std::move(pipe), zc::copy_options::kernel_only, large) == large));
+}
+
 TEST_CASE("the same change shows after a relaxed copy, which is why relaxed is not the default") {
   CHECK((received_late(make_pipe(), zc::copy_options::relax_safe_kernel_copy) == after));
   CHECK((received_late(make_unix(), zc::copy_options::relax_safe_kernel_copy) == after));
@@ -42,13 +49,16 @@ TEST_CASE("the same change shows after a relaxed copy, which is why relaxed is n
 
 TEST_CASE("a memfd goes by sendfile in safe mode only if it is sealed against writing and shrinking") {
   for (const int seals : {0, F_SEAL_WRITE, F_SEAL_SHRINK, F_SEAL_GROW | F_SEAL_SHRINK, F_SEAL_WRITE | F_SEAL_SHRINK}) {
-    const unique_fd memory = make_memfd(before, false);
+    const std::string large(100000, 'a');  // enough to be worth asking
+    const unique_fd memory = make_memfd(large, false);
     CHECK(::fcntl(memory.get(), F_ADD_SEALS, seals) == 0);
     two_ends ends = make_unix();
+    const drainer reader(std::move(ends.read));
     zc::fd_source source(memory.get(), never);
     zc::fd_sink sink(ends.write.get(), never);
     const zc::copy_result result = zc::copy_stream(source, sink, zc::copy_options::none);
-    CHECK(result.bytes == before.size());
+    ends.write.reset();
+    CHECK(result.bytes == large.size());
     CHECK((result.method == zc::copy_method::sendfile) == (seals == (F_SEAL_WRITE | F_SEAL_SHRINK)));
   }
 }

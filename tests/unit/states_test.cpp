@@ -242,6 +242,140 @@ TEST_CASE("whatever a buffer throws in underflow or overflow becomes the error o
   check_throwing<not_an_exception>();
 }
 
+TEST_CASE("what a stream's own code threw is nested in the copy_error") {
+  throwing_buffer<std::logic_error> buffer;
+  std::ostringstream out;
+  try {
+    zc::copy_stream(buffer, out);
+    FAIL("no error");
+  } catch (const zc::copy_error& e) {
+    CHECK(e.so_far().bytes == 10);
+    CHECK_THROWS_AS(std::rethrow_if_nested(e), std::logic_error);
+  }
+}
+
+namespace {
+
+// Counts how often it is flushed, which means something for a compressor, say.
+class flush_counter : public std::stringbuf {
+ public:
+  int flushes = 0;
+
+ protected:
+  int sync() override {
+    ++flushes;
+    return 0;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an output that is not looked behind is flushed only if its stream has unitbuf") {
+  flush_counter buffer;
+  std::ostream out(&buffer);
+  std::istringstream in("text");
+  CHECK(zc::copy_stream(in, out).bytes == 4);
+  CHECK(buffer.flushes == 0);
+  out << std::unitbuf;
+  in.seekg(0);
+  CHECK(zc::copy_stream(in, out).bytes == 4);
+  CHECK(buffer.flushes > 0);
+  CHECK(buffer.str() == "texttext");
+}
+
+namespace {
+
+// Has no get area, and throws when its fifth byte is taken.
+class throwing_when_taken : public std::streambuf {
+ protected:
+  int_type underflow() override { return '0' + taken_; }
+  int_type uflow() override {
+    if (taken_ == 4) throw std::runtime_error("thrown on purpose");
+    return '0' + taken_++;
+  }
+
+ private:
+  int taken_ = 0;
+};
+
+// Takes twenty bytes into an area of ten, and throws.
+class limited_area : public std::streambuf {
+ public:
+  limited_area() { setp(area_, area_ + 10); }
+  std::string taken() const { return taken_ + std::string(pbase(), pptr()); }
+
+ protected:
+  int_type overflow(int_type c) override {
+    if (taken_.size() == 10) throw std::bad_alloc();
+    taken_.assign(area_, 10);
+    setp(area_, area_ + 10);
+    return sputc(traits_type::to_char_type(c));
+  }
+
+ private:
+  char area_[10];
+  std::string taken_;
+};
+
+}  // namespace
+
+TEST_CASE("a buffer that throws when a byte is taken from it is an error of the input") {
+  throwing_when_taken in;
+  std::ostringstream out;
+  std::error_code error;
+  const zc::copy_result result = zc::copy_stream(in, out, error);
+  CHECK(error);
+  CHECK(result.failed_end == zc::copy_end::input);
+  CHECK(out.str().substr(0, 4) == "0123");
+}
+
+TEST_CASE("an output that has no memory left leaves the input behind what it took, gets badbit, and throws bad_alloc") {
+  const temporary_folder folder;
+  write_file(folder / "in", content);
+  std::ifstream in(folder / "in");
+  limited_area buffer;
+  std::ostream out(&buffer);
+  std::error_code error;
+  CHECK_THROWS_AS(zc::copy_stream(in, out, error), std::bad_alloc);
+  CHECK((buffer.taken() == content.substr(0, 20)));
+  CHECK(in.tellg() == std::streampos(20));
+  CHECK(out.bad());
+}
+
+TEST_CASE("an input that is tied to the output itself doubles nothing") {
+  two_ends pipe = make_pipe();
+  checked(::fcntl(pipe.write.get(), F_SETPIPE_SZ, 4096), "F_SETPIPE_SZ");
+  set_non_blocking(pipe.write.get());
+  std::ofstream out("/proc/self/fd/" + std::to_string(pipe.write.get()));
+  set_non_blocking(pipe.write.get());
+  drainer reader(std::move(pipe.read));
+  const std::string pending(8000, 'p');
+  out << pending;
+  std::istringstream in("text");
+  in.tie(&out);
+  CHECK(zc::copy_stream(in, out).bytes == 4);
+  CHECK(out.good());
+  out.close();
+  pipe.write.reset();
+  CHECK((reader.content() == pending + "text"));
+}
+
+TEST_CASE("a stream that zc does not look behind can be copied into itself") {
+  std::stringstream text;
+  text << content;
+  CHECK(zc::copy_stream_n(text, text, 60000).bytes == 60000);
+  CHECK((text.str() == content + content.substr(0, 60000)));
+  CHECK(text.get() == static_cast<unsigned char>(content[60000]));
+}
+
+TEST_CASE("a string that is not for writing is an error of the output") {
+  std::istringstream in("text");
+  std::istringstream not_for_writing("other");
+  std::error_code error;
+  CHECK(zc::copy_stream(in, *not_for_writing.rdbuf(), error).failed_end == zc::copy_end::output);
+  CHECK(error == std::errc::io_error);
+}
+
 TEST_CASE("a descriptor is read straight into memory that is large enough, with all that came before") {
   const temporary_folder folder;
   write_file(folder / "in", content);

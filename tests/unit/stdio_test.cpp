@@ -109,6 +109,27 @@ TEST_CASE("a FILE in memory goes through its own code") {
   CHECK(text.str() == "some text");
 }
 
+TEST_CASE("a FILE in memory that is full is an error, and one that cannot be read is one too") {
+  char memory[10];
+  const file_ptr full(::fmemopen(memory, sizeof memory, "w"));
+  std::istringstream in(std::string(100, 'a'));
+  std::error_code error;
+  const zc::copy_result result = zc::copy_stream(in, full.get(), error);
+  CHECK(error == std::errc::io_error);  // glibc says no more
+  CHECK(result.failed_end == zc::copy_end::output);
+  CHECK(result.bytes == 0);
+
+  cookie_io_functions_t functions = {};
+  functions.read = [](void*, char*, std::size_t) -> ssize_t {
+    errno = EDQUOT;
+    return -1;
+  };
+  const file_ptr broken(::fopencookie(nullptr, "r", functions));
+  std::ostringstream out;
+  CHECK(zc::copy_stream(broken.get(), out, error).failed_end == zc::copy_end::input);
+  CHECK(error == std::error_code(EDQUOT, std::generic_category()));
+}
+
 TEST_CASE("no FILE is an error") {
   std::FILE* const none = nullptr;
   std::ostringstream text;

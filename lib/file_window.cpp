@@ -1,0 +1,23 @@
+#include "file_window.hpp"
+
+#include "sys.hpp"
+
+namespace zc::detail {
+
+bool file_window::open(int fd, std::int64_t position, std::size_t n) noexcept {
+  close();
+  const auto ahead = static_cast<std::size_t>(position) % sys::page_size();  // a mapping begins with a page
+  base_ = static_cast<char*>(sys::map(fd, position - static_cast<std::int64_t>(ahead), ahead + n));
+  if (base_ == nullptr) return false;
+  begin_ = ahead;
+  end_ = ahead + n;
+  return true;
+}
+
+void file_window::close() noexcept {
+  if (base_ != nullptr) sys::unmap(base_, end_);
+  base_ = nullptr;
+  begin_ = end_ = 0;
+}
+
+}  // namespace zc::detail

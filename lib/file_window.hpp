@@ -1,0 +1,41 @@
+// A part of a file, mapped: what is written from there is copied once, by the kernel, and never passes through a
+// buffer.
+#ifndef ZC_LIB_FILE_WINDOW_HPP
+#define ZC_LIB_FILE_WINDOW_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace zc::detail {
+
+// Only ever to be read by system calls. Where the file has shrunk under it, those answer EFAULT or less than they were
+// asked for; the program itself would get a SIGBUS.
+class file_window {
+ public:
+  // Address space, and how far one write goes. From 4 MiB on larger ones gain 4 %, smaller than 1 MiB they lose to
+  // read(2) (tests/benchmarks).
+  static constexpr std::size_t size = 16 * 1024 * 1024;
+
+  file_window() = default;
+  ~file_window() { close(); }
+  file_window(const file_window&) = delete;
+  file_window& operator=(const file_window&) = delete;
+
+  // Shows `n` bytes of the file from `position` on. False if that is refused: the copy is then made another way.
+  bool open(int fd, std::int64_t position, std::size_t n) noexcept;
+  void close() noexcept;
+
+  // What has not been written yet.
+  std::string_view view() const noexcept { return {base_ + begin_, end_ - begin_}; }
+  void gave(std::size_t n) noexcept { begin_ += n; }
+
+ private:
+  char* base_ = nullptr;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+}  // namespace zc::detail
+
+#endif

@@ -1,0 +1,79 @@
+// How many system calls a copy takes, and which it does without.
+#include "../support/descriptors.hpp"
+#include "../support/kernel.hpp"
+
+#include <zc/zc.hpp>
+
+#include <doctest/doctest.h>
+
+namespace {
+
+using namespace zc_test;
+const auto never = boost::iostreams::never_close_handle;
+
+struct opened {
+  temporary_folder folder;
+  unique_fd in;
+  unique_fd out;
+  explicit opened(std::size_t size) {
+    write_file(folder / "in", bytes(size));
+    in = open_file(folder / "in", O_RDONLY);
+    out = open_file(folder / "out", O_WRONLY | O_CREAT);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("4 KiB from file to file take as few calls as can be: two to look, one to copy, one to meet the end") {
+  const opened files(4096);
+  zc::fd_source source(files.in.get(), never);
+  zc::fd_sink sink(files.out.get(), never);
+  const kernel k;
+  CHECK(zc::copy_stream(source, sink).bytes == 4096);
+  CHECK(k.seen().size() == 4);
+  CHECK(k.count(call::fstat) == 2);
+  CHECK(k.count(call::copy_file_range) == 2);
+}
+
+TEST_CASE("for a short message, no pipe is made; for a long one, one is, and no byte is lost where they meet") {
+  for (const std::size_t n : {1u, 4096u, 65536u, 131072u, 131073u, 1000000u}) {
+    two_ends from = make_unix();
+    two_ends to = make_tcp();
+    const std::string content = bytes(n);
+    const feeder peer(std::move(from.write), content);
+    drainer reader(std::move(to.read));
+    zc::fd_source source(from.read.get(), never);
+    zc::fd_sink sink(to.write.get(), never);
+    {
+      const kernel k;
+      CHECK(zc::copy_stream(source, sink).bytes == n);
+      CHECK(k.saw(call::pipe2) == (n >= 131072));
+    }
+    to.write.reset();
+    CHECK((reader.content() == content));
+  }
+}
+
+TEST_CASE("a small file is not asked whether it can change, and a large one once") {
+  for (const std::size_t n : {4096u, 100000u}) {
+    const opened files(n);
+    two_ends to = make_pipe();
+    drainer reader(std::move(to.read));
+    zc::fd_source source(files.in.get(), never);
+    zc::fd_sink sink(to.write.get(), never);
+    const kernel k;
+    CHECK(zc::copy_stream(source, sink, zc::copy_options::none).bytes == n);
+    CHECK(k.count(call::fstatfs) == (n == 4096 ? 0 : 1));
+    to.write.reset();
+  }
+}
+
+TEST_CASE("no_reflink copies without the call that may share blocks") {
+  const opened files(100000);
+  zc::fd_source source(files.in.get(), never);
+  zc::fd_sink sink(files.out.get(), never);
+  const kernel k;
+  CHECK(zc::copy_stream(source, sink, zc::copy_options::no_reflink).method == zc::copy_method::sendfile);
+  CHECK_FALSE(k.saw(call::copy_file_range));
+  CHECK((read_file(files.folder / "out") == bytes(100000)));
+}

@@ -1,0 +1,145 @@
+// A large file that is written to a socket or pipe straight from a mapping: whatever happens to the file meanwhile, and
+// to the mapping.
+#include "../support/descriptors.hpp"
+#include "../support/kernel.hpp"
+
+#include <zc/zc.hpp>
+
+#include <doctest/doctest.h>
+
+namespace {
+
+using namespace zc_test;
+using zc::copy_method;
+const auto never = boost::iostreams::never_close_handle;
+const std::string content = bytes(5 * 1024 * 1024 + 123);
+
+struct from_file_to_socket {
+  temporary_folder folder;
+  unique_fd in;
+  two_ends socket = make_unix();
+  drainer reader{std::move(socket.read)};
+
+  from_file_to_socket() {
+    write_file(folder / "in", content);
+    in = open_file(folder / "in", O_RDWR);
+  }
+  ~from_file_to_socket() { socket.write.reset(); }
+  zc::copy_result copy(std::error_code& error, std::uintmax_t n = UINTMAX_MAX) {
+    zc::fd_source source(in.get(), never);
+    zc::fd_sink sink(socket.write.get(), never);
+    return zc::copy_stream_n(source, sink, n, zc::copy_options::none, error);
+  }
+  const std::string& received() {
+    socket.write.reset();
+    return reader.content();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a mapping shows a file from any position, up to any limit") {
+  for (const off_t start : {0, 1, 4095, 4096, 1000001}) {
+    for (const std::uintmax_t n : {std::uintmax_t{1024 * 1024}, std::uintmax_t{2000001}, UINTMAX_MAX}) {
+      from_file_to_socket pair;
+      CHECK(::lseek(pair.in.get(), start, SEEK_SET) == start);
+      std::error_code error;
+      const zc::copy_result result = pair.copy(error, n);
+      const std::string expected = content.substr(static_cast<std::size_t>(start), n);
+      CHECK(!error);
+      CHECK(result.method == copy_method::mapped);
+      CHECK(result.bytes == expected.size());
+      CHECK(position(pair.in.get()) == start + static_cast<off_t>(expected.size()));
+      CHECK((pair.received() == expected));
+    }
+  }
+}
+
+TEST_CASE("short counts and waits lose nothing, and keep the position") {
+  from_file_to_socket pair;
+  set_non_blocking(pair.socket.write.get());
+  const kernel k([](request& r, int nth) -> std::optional<answer> {
+    if (r.what != call::write) return std::nullopt;
+    if (nth % 3 == 1) return -EAGAIN;
+    if (nth % 3 == 2) return -EINTR;
+    r.count = std::min<std::size_t>(r.count, 70001);
+    return std::nullopt;
+  });
+  std::error_code error;
+  CHECK(pair.copy(error).bytes == content.size());
+  CHECK(!error);
+  CHECK(position(pair.in.get()) == static_cast<off_t>(content.size()));
+  CHECK((pair.received() == content));
+}
+
+TEST_CASE("where no mapping can be had, the file is read and written") {
+  from_file_to_socket pair;
+  const kernel k(always(call::mmap, -ENOMEM));
+  std::error_code error;
+  const zc::copy_result result = pair.copy(error);
+  CHECK(!error);
+  CHECK(result.method == copy_method::buffered);
+  CHECK((pair.received() == content));
+}
+
+TEST_CASE("a mapping that cannot be read hands over to read(2), which says why, from where it stood") {
+  from_file_to_socket pair;
+  const kernel k([](request& r, int nth) -> std::optional<answer> {
+    if (r.what != call::write) return std::nullopt;
+    if (nth == 1) return -EFAULT;
+    r.count = std::min<std::size_t>(r.count, 1000000);
+    return std::nullopt;
+  });
+  std::error_code error;
+  CHECK(pair.copy(error).bytes == content.size());
+  CHECK(!error);
+  CHECK((pair.received() == content));
+}
+
+TEST_CASE("a file that shrinks during the copy is an error, and no signal") {
+  for (const off_t size : {0, 4096, 1500000}) {
+    from_file_to_socket pair;
+    const kernel k([&](request& r, int nth) -> std::optional<answer> {
+      if (r.what != call::write) return std::nullopt;
+      if (nth == 1) CHECK(::ftruncate(pair.in.get(), size) == 0);
+      r.count = std::min<std::size_t>(r.count, 1000000);
+      return std::nullopt;
+    });
+    std::error_code error;
+    const zc::copy_result result = pair.copy(error);
+    CAPTURE(size);
+    CHECK(error == std::errc::io_error);
+    CHECK(result.failed_end == zc::copy_end::input);
+    const std::string& received = pair.received();
+    CHECK(received.size() == result.bytes);
+    CHECK(position(pair.in.get()) == static_cast<off_t>(result.bytes));
+    CHECK((received.substr(0, 1000000) == content.substr(0, 1000000)));
+  }
+}
+
+TEST_CASE("a file that grows during the copy is copied on") {
+  from_file_to_socket pair;
+  const kernel k([&](request& r, int nth) -> std::optional<answer> {
+    if (r.what == call::write && nth == 0) CHECK(::pwrite(pair.in.get(), "more", 4, 5 * 1024 * 1024 + 123) == 4);
+    return std::nullopt;
+  });
+  std::error_code error;
+  CHECK(pair.copy(error).bytes == content.size() + 4);
+  CHECK((pair.received() == content + "more"));
+}
+
+TEST_CASE("an output that fails leaves the file where the last byte was taken") {
+  from_file_to_socket pair;
+  const kernel k([](request& r, int nth) -> std::optional<answer> {
+    if (r.what != call::write) return std::nullopt;
+    if (nth == 2) return -ECONNRESET;
+    r.count = std::min<std::size_t>(r.count, 600000);
+    return std::nullopt;
+  });
+  std::error_code error;
+  const zc::copy_result result = pair.copy(error);
+  CHECK(error == std::errc::connection_reset);
+  CHECK(result.failed_end == zc::copy_end::output);
+  CHECK(result.bytes == 1200000);
+  CHECK(position(pair.in.get()) == 1200000);
+}
