@@ -40,6 +40,7 @@ int main(int, char** argv) {
     std::printf("]");
   } else if (what == "child") {  // inherits descriptor 0, and reads on
     tell(zc::copy_stream_n(std::cin, std::cout, 5));
+    std::cout.flush();  // which zc does not do for a stream that it cannot look behind
     return std::system("printf '|'; cat");
   } else if (what == "prompt") {
     std::cout << "prompt> ";  // is flushed by reading from cin
