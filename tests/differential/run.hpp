@@ -192,7 +192,7 @@ class run {
       out_->exceptions(script_.out_throws);
     }
     seen_ << "copied" << in_->rdstate() << out_->rdstate() << ' ' << in_->gcount();
-    has_read_since_ = is_seekable();
+    has_read_since_ = is_seekable() && (has_read_since_ || !is_stdio());  // not where the seek before would still hurt
     has_copied_ = true;
     look();
   }
@@ -313,8 +313,10 @@ class run {
   void read(std::istream& from, std::string block) {
     from.read(block.data(), static_cast<std::streamsize>(block.size()));
     seen_ << from.gcount() << block.substr(0, static_cast<std::size_t>(from.gcount()));
-    const bool is_buffered = block.size() <= 100;  // a long read leaves nothing in the buffer
-    has_read_since_ = has_read_since_ || (&from == in_.get() && from.gcount() > 0 && is_buffered);
+    if (&from != in_.get()) return;
+    // A long read leaves nothing in the buffer, and libstdc++'s unget() may then give another byte.
+    const bool is_buffered = block.size() <= 100;
+    has_read_since_ = is_buffered && (has_read_since_ || from.gcount() > 0);
   }
 
   // After a copy from a pipe or socket there is nothing to go back to, since the bytes were never in the program; and
