@@ -30,6 +30,8 @@ bool are_valid(copy_options options) noexcept {
   return (options & ~known) == copy_options::none && (options & ways) != ways;
 }
 
+bool is_file(const end& e) noexcept { return e.descriptor_found().is & (kind::file | kind::empty_file); }
+
 }  // namespace
 
 failure copying::run(const input_end& in, const output_end& out) {
@@ -46,7 +48,8 @@ failure copying::run(const input_end& in, const output_end& out) {
   };
   std::ostream* const ties[] = {tied(out.stream, out.stream != nullptr ? out.stream->tie() : nullptr),
                                 tied(in.stream, in.stream != nullptr ? in.stream->tie() : nullptr)};
-  if (ties[0] != nullptr || ties[1] != nullptr || !is_file_to_file()) guard_.raise();  // no file raises SIGPIPE
+  const bool is_among_files = is_file(in_) && is_file(out_) && ties[0] == nullptr && ties[1] == nullptr;
+  if (!is_among_files) guard_.raise();  // these raise no SIGPIPE
   asked_ = copy_end::output;
   for (std::ostream* const tie : ties) {
     if (tie != nullptr) tie->flush();
@@ -79,19 +82,13 @@ failure copying::find(const input_end& in, const output_end& out) {
     return fail(EBADF, copy_end::output, incomplete_chain);
   }
   if (from == to && from != nullptr) in_.detach();
-  if (const int error = is_file_to_file() ? 0 : out_.check()) {
+  if (const int error = is_file(in_) ? 0 : out_.check()) {
     return fail(error, copy_end::output, not_for_writing);
   }
   if (out.stream != nullptr && out.stream->fail()) {
     return fail(EIO, copy_end::output, "the stream had failed before, and needs a clear() first");
   }
   return {};
-}
-
-// If nothing lies in between, what cannot be written can be put back.
-bool copying::is_file_to_file() const noexcept {
-  constexpr kind file = kind::file | kind::empty_file;
-  return (in_.descriptor_found().is & file) && (out_.descriptor_found().is & file);
 }
 
 void copying::consume(std::size_t n) {

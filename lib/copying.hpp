@@ -54,7 +54,6 @@ class copying {
 
  private:
   failure find(const input_end& in, const output_end& out);
-  bool is_file_to_file() const noexcept;
   failure drain();
   failure pass_on();
   failure transfer_rest();

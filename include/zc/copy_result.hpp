@@ -19,7 +19,7 @@ enum class copy_method {
   sendfile,             // sendfile(2)
   splice,               // splice(2) from or to the pipe that is one of the ends
   splice_through_pipe,  // splice(2) into a pipe of zc's own and out of it again
-  mapped,               // write(2) straight from a mapping of the file; taken by no row of this version
+  mapped,               // write(2) straight from a mapping of the file: file -> pipe, socket
   buffered,             // read and written through a buffer
 };
 
