@@ -12,6 +12,7 @@
 #include "buffer_access.hpp"
 #include "sys.hpp"
 
+#include <fstream>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -121,27 +122,37 @@ const buffer_access* first_that_fits(const std::streambuf& b) noexcept {
 }
 
 template <class... Modes>
-bool is_incomplete(const std::ios& stream) noexcept {
-  const auto check = [](const auto* chain) { return chain != nullptr && !chain->is_complete(); };
-  return (check(dynamic_cast<const io::filtering_stream<Modes>*>(&stream)) || ...);
-}
+struct modes {
+  static const buffer_access* chain_access(const std::streambuf& b) noexcept {
+    return first_that_fits<chain<Modes>...>(b);
+  }
+  static bool is_incomplete(const std::ios* stream, const std::streambuf* buffer) noexcept {
+    const auto check = [](const auto* c) { return c != nullptr && !c->is_complete(); };
+    const bool is_in_use =
+        buffer == nullptr || dynamic_cast<const io::detail::linked_streambuf<char>*>(buffer) != nullptr;
+    return (is_in_use && (check(dynamic_cast<const io::filtering_stream<Modes>*>(stream)) || ...)) ||
+           (check(dynamic_cast<const io::filtering_streambuf<Modes>*>(buffer)) || ...);
+  }
+};
+using all_modes = modes<io::input, io::output, io::input_seekable, io::output_seekable, io::seekable, io::dual_seekable,
+                        io::bidirectional, io::bidirectional_seekable>;
 
 }  // namespace
 
 const buffer_access* boost_access_to(const std::streambuf& b) noexcept {
-  return first_that_fits<
-      over<fd_source>, over<fd_source, io::input>, over<fd_sink>, over<fd_sink, io::output>,
-      over<io::file_descriptor_source>, over<io::file_descriptor_source, io::input>, over<io::file_descriptor_sink>,
-      over<io::file_descriptor_sink, io::output>, over<io::file_descriptor>, over<io::file_descriptor, io::input>,
-      over<io::file_descriptor, io::output>,  //
-      chain<io::input>, chain<io::output>, chain<io::input_seekable>, chain<io::output_seekable>, chain<io::seekable>,
-      chain<io::dual_seekable>, chain<io::bidirectional>, chain<io::bidirectional_seekable>>(b);
+  const buffer_access* const found =
+      first_that_fits<over<fd_source>, over<fd_source, io::input>, over<fd_sink>, over<fd_sink, io::output>,
+                      over<io::file_descriptor_source>, over<io::file_descriptor_source, io::input>,
+                      over<io::file_descriptor_sink>, over<io::file_descriptor_sink, io::output>,
+                      over<io::file_descriptor>, over<io::file_descriptor, io::input>,
+                      over<io::file_descriptor, io::output>>(b);
+  return found != nullptr ? found : all_modes::chain_access(b);
 }
 
-bool is_incomplete_chain(const std::ios& stream, const std::streambuf& buffer) noexcept {
-  return dynamic_cast<const io::detail::linked_streambuf<char>*>(&buffer) != nullptr &&
-         is_incomplete<io::input, io::output, io::input_seekable, io::output_seekable, io::seekable, io::dual_seekable,
-                       io::bidirectional, io::bidirectional_seekable>(stream);
+bool is_incomplete_chain(const std::ios* stream, const std::streambuf* buffer) noexcept {
+  // Most are no chains, and this is known at once of the standard library's.
+  const bool is_standard = buffer != nullptr && is_exactly(*buffer, typeid(std::filebuf));
+  return !is_standard && all_modes::is_incomplete(stream, buffer);
 }
 
 }  // namespace zc::detail

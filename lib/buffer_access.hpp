@@ -64,8 +64,8 @@ extern const buffer_access filebuf_access;        // std::filebuf
 extern const buffer_access stdio_filebuf_access;  // __gnu_cxx::stdio_filebuf; libstdc++ only
 extern const buffer_access stdio_sync_access;     // __gnu_cxx::stdio_sync_filebuf, of a synced cin, cout, ...: likewise
 const buffer_access* boost_access_to(const std::streambuf& buffer) noexcept;
-// True for a boost::iostreams::filtering_stream without a device, if its chain is the buffer in use.
-bool is_incomplete_chain(const std::ios& stream, const std::streambuf& buffer) noexcept;
+// True for a boost::iostreams::filtering_stream or _streambuf without a device, if its chain is the buffer in use.
+bool is_incomplete_chain(const std::ios* stream, const std::streambuf* buffer) noexcept;
 const buffer_access* added_access_to(const std::streambuf& buffer) noexcept;  // zc::look_behind
 
 }  // namespace zc::detail

@@ -16,9 +16,11 @@ namespace zc::detail {
 
 namespace {
 
-constexpr char needs_buffer[] = "no kernel call can do this copy, and kernel_only rules out a buffer";
-constexpr char not_for_writing[] = "it is not open, or not for writing";
-constexpr char incomplete_chain[] = "the chain of filters has no device at its end";
+constexpr char needs_buffer[] =
+    "no kernel call can do this copy (the README says which can), and kernel_only rules out a buffer";
+constexpr char not_for_reading[] = "it is not open (did opening it fail?), or not for reading";
+constexpr char not_for_writing[] = "it is not open (did opening it fail?), or not for writing";
+constexpr char incomplete_chain[] = "the chain has no device at its end: push one";
 
 failure fail(int error, copy_end end, std::string why = {}) {
   return {std::error_code(error, std::generic_category()), end, std::move(why)};
@@ -66,21 +68,14 @@ failure copying::run(const input_end& in, const output_end& out) {
 failure copying::find(const input_end& in, const output_end& out) {
   std::streambuf* const from = in.stream != nullptr ? in.stream->std::ios::rdbuf() : in.buffer;
   std::streambuf* const to = out.stream != nullptr ? out.stream->std::ios::rdbuf() : out.buffer;
+  // Boost.Iostreams would follow a null pointer.
+  if (is_incomplete_chain(in.stream, from)) return fail(EBADF, copy_end::input, incomplete_chain);
+  if (is_incomplete_chain(out.stream, to)) return fail(EBADF, copy_end::output, incomplete_chain);
   if (in.stream != nullptr && from == nullptr) return fail(EINVAL, copy_end::input, "the stream has no buffer");
   if (out.stream != nullptr && to == nullptr) return fail(EINVAL, copy_end::output, "the stream has no buffer");
-  if (const int error = in_.find(from, in)) {
-    return fail(error, copy_end::input, "it is not open, or not for reading");
-  }
-  if (const int error = out_.find(to, out)) {
-    return fail(error, copy_end::output, not_for_writing);
-  }
-  // Boost.Iostreams would follow a null pointer.
-  if (!in_.has_descriptor() && in.stream != nullptr && is_incomplete_chain(*in.stream, *from)) {
-    return fail(EBADF, copy_end::input, incomplete_chain);
-  }
-  if (!out_.has_descriptor() && out.stream != nullptr && is_incomplete_chain(*out.stream, *to)) {
-    return fail(EBADF, copy_end::output, incomplete_chain);
-  }
+  if (const int error = in_.find(from, in)) return fail(error, copy_end::input, not_for_reading);
+  if (const int error = out_.find(to, out)) return fail(error, copy_end::output, not_for_writing);
+  if (const int error = in_.check(out_)) return fail(error, copy_end::input, not_for_reading);
   if (from == to && from != nullptr) in_.detach();
   if (const int error = is_file(in_) ? 0 : out_.check()) {
     return fail(error, copy_end::output, not_for_writing);

@@ -36,6 +36,17 @@ int describe(int fd, descriptor& out) noexcept {
   return 0;
 }
 
+bool is_same_file(const descriptor& a, const descriptor& b) noexcept {
+  constexpr kind file = kind::file | kind::empty_file | kind::append_file;
+  return (a.is & file) && (b.is & file) && a.device == b.device && a.inode == b.inode;
+}
+
+int check_input(const descriptor& in) noexcept {
+  const sys::answer flags = sys::flags(in.fd);
+  if (flags < 0) return static_cast<int>(-flags);
+  return (flags & O_ACCMODE) == O_WRONLY || (flags & O_PATH) != 0 ? EBADF : 0;
+}
+
 int check_output(descriptor& out) noexcept {
   const sys::answer flags = sys::flags(out.fd);
   if (flags < 0) return static_cast<int>(-flags);

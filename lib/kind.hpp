@@ -41,6 +41,12 @@ struct descriptor {
 // the calls that use it, but see check_output().
 int describe(int fd, descriptor& out) noexcept;
 
+// True if both are one file.
+bool is_same_file(const descriptor& a, const descriptor& b) noexcept;
+
+// 0, or EBADF if the descriptor cannot be read. To be asked where no call may be left to say so.
+int check_input(const descriptor& in) noexcept;
+
 // Finds out whether it can be written, and whether it appends. To be asked if the input could not be put back where it
 // was, when writing fails. 0, or the errno.
 int check_output(descriptor& out) noexcept;

@@ -52,7 +52,8 @@ std::string_view source::next(std::uintmax_t limit, int& error) {
     errno = 0;  // an exception may leave none
     const traits::int_type c = buffer_->sgetc();
     if (traits::eq_int_type(c, traits::eof())) return {};
-    if (const std::string_view area = areas::readable(*buffer_); !area.empty()) return is_detached_ ? keep(area.substr(0, limit)) : area;
+    if (const std::string_view area = areas::readable(*buffer_); !area.empty())
+      return is_detached_ ? keep(area.substr(0, limit)) : area;
     single_ = traits::to_char_type(c);
     is_single_ = true;
     return {&single_, 1};

@@ -17,6 +17,11 @@ class source : public end {
  public:
   int find(std::streambuf* buffer, const input_end& in);
 
+  // A file that is copied into itself may have nothing to copy. 0, or the errno.
+  int check(const end& out) const noexcept {
+    return is_same_file(descriptor_found(), out.descriptor_found()) ? check_input(descriptor_found()) : 0;
+  }
+
   // Before anything is taken: what was written to a file that is open both ways goes first.
   int prepare() { return drain_put_area(); }
 

@@ -101,15 +101,15 @@ answer grow_pipe(int fd, std::size_t bytes) noexcept {
 
 void* map(int fd, std::int64_t offset, std::size_t n) noexcept {
   void* data = MAP_FAILED;
-  const answer done = retried({call::mmap, fd, -1, n}, [&](std::size_t count) -> answer {
-    data = ::mmap(nullptr, count, PROT_READ, MAP_SHARED, fd, offset);
+  const answer done = retried({call::mmap, fd, -1, 0}, [&](std::size_t) -> answer {
+    data = ::mmap(nullptr, n, PROT_READ, MAP_SHARED, fd, offset);
     return data != MAP_FAILED ? 0 : -1;
   });
   return done == 0 && data != MAP_FAILED ? data : nullptr;
 }
 
 void unmap(void* data, std::size_t n) noexcept {
-  once({call::munmap, -1, -1, n}, [&](std::size_t count) { return ::munmap(data, count); });
+  once({call::munmap, -1, -1, 0}, [&](std::size_t) { return ::munmap(data, n); });
 }
 
 std::size_t page_size() noexcept {

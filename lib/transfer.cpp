@@ -22,7 +22,7 @@ bool is_regular(const descriptor& d) noexcept { return d.is & (kind::file | kind
 transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options) noexcept
     : job_{in, out, limit}, options_(options), route_(std::begin(routes)) {
   // A file that is copied behind itself would grow for ever: its end is where it was at the start.
-  if (is_regular(in) && is_regular(out) && in.device == out.device && in.inode == out.inode) {
+  if (is_same_file(in, out)) {
     const sys::answer at = sys::move(in.fd, 0, sys::from::here);
     const std::uint64_t position = at > 0 ? static_cast<std::uint64_t>(at) : 0;
     job_.left = std::min(limit, in.size > position ? in.size - position : 0);
@@ -39,7 +39,8 @@ bool transfer::may_take(const route& r) {
   switch (r.when) {
     case condition::always: return true;
     case condition::may_share_blocks: return !has(options_, copy_options::no_reflink);
-    case condition::large: return std::min(job_.in.size, job_.left) >= worth_a_window;
+    case condition::large:  // or where there is no choice
+      return has(options_, copy_options::kernel_only) || std::min(job_.in.size, job_.left) >= worth_a_window;
     case condition::unchanging: break;
   }
   return has(options_, copy_options::relax_safe_kernel_copy) || is_input_unchanging();

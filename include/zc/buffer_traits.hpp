@@ -1,9 +1,8 @@
 // How a stream buffer of your own joins in.
 //
-//   template <>
+//   template <>  // outside of any namespace but zc
 //   struct zc::buffer_traits<my_buffer> {
-//     static int descriptor(my_buffer& buffer, zc::direction wanted) { return wanted == zc::direction::input ? ... :
-//     ...; }
+//     static int descriptor(my_buffer& buffer, zc::direction) { return buffer.fd(); }
 //   };
 //   inline const zc::look_behind<my_buffer> zc_looks_behind_my_buffer;
 //

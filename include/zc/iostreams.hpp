@@ -46,8 +46,11 @@ struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && has_desc
 };
 // A device that is an area of memory (array, mapped_file) gives that area itself. It is a handle, so that a copy of it
 // will do, and one that is not closed with the buffer.
+template <class T, class = void>
+inline constexpr bool is_memory = false;
 template <class T>
-inline constexpr bool is_memory = std::is_convertible_v<typename io::category_of<T>::type, io::direct_tag>;
+inline constexpr bool is_memory<T, std::void_t<typename T::category>> =
+    std::is_convertible_v<typename T::category, io::direct_tag>;
 
 template <class T>
 struct memory_buffer {

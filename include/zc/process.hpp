@@ -1,8 +1,8 @@
 // With this header, zc::copy_stream looks behind the pipe streams of Boost.Process (its first version): ipstream,
 // opstream and pstream, whose buffer has a descriptor for each direction.
 //
-// A pipe ends when its last writer is gone, and an opstream is one of them: close it when all is written, or let the
-// child's input be the stream itself.
+// A child's input ends when the last writer's pipe is closed, and an opstream is one of them: `out.flush();
+// out.pipe().close();` when all is written (out.close() of Boost 1.74 only flushes).
 #ifndef ZC_PROCESS_HPP
 #define ZC_PROCESS_HPP
 

@@ -55,6 +55,17 @@ TEST_CASE("a mapping shows a file from any position, up to any limit") {
   }
 }
 
+TEST_CASE("with kernel_only, a small file is mapped as well") {
+  const temporary_folder folder;
+  write_file(folder / "in", "small");
+  two_ends pipe = make_pipe();
+  zc::fd_sink sink(pipe.write.get(), never);
+  CHECK(zc::copy_stream(zc::fd_source(folder / "in"), sink, zc::copy_options::kernel_only).method ==
+        copy_method::mapped);
+  pipe.write.reset();
+  CHECK(read_all(pipe.read.get()) == "small");
+}
+
 TEST_CASE("short counts and waits lose nothing, and keep the position") {
   from_file_to_socket pair;
   set_non_blocking(pair.socket.write.get());

@@ -137,6 +137,18 @@ TEST_CASE("an output that had failed before is an error, and nothing is read") {
   CHECK(in.tellg() == std::streampos(0));
 }
 
+TEST_CASE("a file that is open for writing only is an error of the input, also if it is the output's") {
+  const temporary_folder folder;
+  std::error_code error;
+  zc::fd_sink sink(folder / "out");
+  zc::fd_source source(sink.handle(), boost::iostreams::never_close_handle);
+  CHECK(zc::copy_stream(source, sink, error).failed_end == copy_end::input);
+  CHECK(error == std::errc::bad_file_descriptor);
+  zc::fd_sink other(folder / "other");
+  CHECK(zc::copy_stream(source, other, error).failed_end == copy_end::input);
+  CHECK(error == std::errc::bad_file_descriptor);
+}
+
 TEST_CASE("copying no bytes does nothing, and still wants usable ends") {
   const temporary_folder folder;
   write_file(folder / "in", "text");

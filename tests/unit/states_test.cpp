@@ -27,6 +27,7 @@ struct can_be_copied<In, Out, std::void_t<decltype(zc::copy_stream(std::declval<
     : std::true_type {};
 
 static_assert(can_be_copied<std::ifstream, std::ofstream>::value);
+static_assert(!can_be_copied<std::ifstream, int>::value);
 static_assert(!can_be_copied<std::wifstream, std::ofstream>::value, "wide streams convert");
 static_assert(!can_be_copied<std::ifstream, std::wofstream>::value, "wide streams convert");
 
