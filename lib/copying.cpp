@@ -50,8 +50,9 @@ failure copying::run(const input_end& in, const output_end& out) {
   };
   std::ostream* const ties[] = {tied(out.stream, out.stream != nullptr ? out.stream->tie() : nullptr),
                                 tied(in.stream, in.stream != nullptr ? in.stream->tie() : nullptr)};
-  const bool is_among_files = is_file(in_) && is_file(out_) && ties[0] == nullptr && ties[1] == nullptr;
-  if (!is_among_files) guard_.raise();  // these raise no SIGPIPE
+  // Those of a transfer are its own business; send(2) and writing to a file raise none.
+  const bool is_silent = is_file(out_) || out_.is_memory() || out_.descriptor_found().is == kind::stream_socket;
+  if (!is_silent || ties[0] != nullptr || ties[1] != nullptr) guard_.raise();
   asked_ = copy_end::output;
   for (std::ostream* const tie : ties) {
     if (tie != nullptr) tie->flush();
@@ -155,6 +156,7 @@ failure copying::transfer_rest() {
   bool is_at_end = false;
   for (bool is_done = false; !is_done;) {
     const clock::time_point began = clock::now();
+    if (t.may_raise_sigpipe()) guard_.raise();
     const outcome o = t.step();
     switch (o.kind) {
       case outcome::what::moved: moved_by(t.way()) += o.bytes; break;

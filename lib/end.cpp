@@ -34,7 +34,7 @@ int end::drain_put_area() {
   const std::string_view pending = areas::pending(*buffer_);
   if (pending.empty()) return 0;
   std::size_t done = 0;
-  const int error = write_all(descriptor_.fd, pending.data(), pending.size(), done);
+  const int error = write_all(descriptor_, pending, done);
   areas::handed_on(*buffer_, done);
   return error;
 }

@@ -117,7 +117,9 @@ std::streamsize fd_device::read(char* s, std::streamsize n) {
 std::streamsize fd_device::write(const char* s, std::streamsize n) {
   const int fd = open_handle();
   std::size_t done = 0;
-  if (const int error = write_all(fd, s, static_cast<std::size_t>(n), done))
+  detail::descriptor plain;  // not asked what it is: like write(2)
+  plain.fd = fd;
+  if (const int error = write_all(plain, {s, static_cast<std::size_t>(n)}, done))
     fail("writing to " + sys::name_of(fd), error);
   return n;
 }

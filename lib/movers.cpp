@@ -2,6 +2,7 @@
 
 #include "errors.hpp"
 #include "learnt.hpp"
+#include "wait.hpp"
 
 #include <sys/stat.h>
 
@@ -17,9 +18,6 @@ constexpr std::uint64_t longest_call = std::uint64_t{1} << 30;
 
 // Smaller pieces cost more, larger ones no less (tests/benchmarks/pipe_to_file: 8, 64, 128, 256 KiB).
 constexpr std::size_t buffer_size = 128 * 1024;
-
-// What is read first, where there may be no more.
-constexpr std::size_t first_read = 64 * 1024;
 
 std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
   return static_cast<std::size_t>(std::min({j.left, j.data, limit}));
@@ -103,9 +101,8 @@ outcome pump(job& j) {
 
 // Not more than is to be expected, for which memory is cheaper to be had.
 std::size_t next_read(const job& j) noexcept {
-  if (j.in.is != kind::file || j.in.size >= buffer_size)
-    return at_most(j, j.before_relay > 0 ? first_read : buffer_size);
-  return at_most(j, j.in.size + 1);
+  if (j.in.is == kind::file && j.in.size < buffer_size) return at_most(j, j.in.size + 1);
+  return at_most(j, j.read_size);
 }
 
 outcome by_buffer(job& j) {
@@ -114,6 +111,8 @@ outcome by_buffer(job& j) {
   if (got > 0) {
     j.buffer.filled(static_cast<std::size_t>(got));
     j.took(static_cast<std::uint64_t>(got));
+    j.before_relay -= std::min(j.before_relay, static_cast<std::uint64_t>(got));
+    if (static_cast<std::size_t>(got) == n) j.read_size = buffer_size;  // there is more
     return outcome::taken();
   }
   if (got == 0) return outcome::end();
@@ -123,11 +122,7 @@ outcome by_buffer(job& j) {
 
 outcome through_relay_pipe(job& j) {
   if (j.relay.held() > 0) return pump(j);
-  if (j.before_relay == 0) return drain(j);
-  const std::uint64_t left = j.left;
-  const outcome o = by_buffer(j);
-  j.before_relay -= std::min(j.before_relay, left - j.left);
-  return o;
+  return j.before_relay > 0 ? by_buffer(j) : drain(j);
 }
 
 // The kernel copies out of the page cache, and by the time that write(2) answers: what is written to the file later is
@@ -144,7 +139,7 @@ outcome by_window(job& j) {
     }
   }
   const std::string_view data = j.window.view();
-  const sys::answer n = sys::write(j.out.fd, data.data(), data.size());
+  const sys::answer n = write_some(j.out, data);
   if (n == -EAGAIN) return outcome::until_writable();
   if (n < 0 && n != -EFAULT) return outcome::failed(static_cast<int>(-n), copy_end::output);
 
@@ -169,7 +164,7 @@ outcome shrunk() noexcept {
 
 outcome write_buffered(job& j) {
   const std::string_view data = j.buffer.view();
-  const sys::answer n = sys::write(j.out.fd, data.data(), data.size());
+  const sys::answer n = write_some(j.out, data);
   if (n >= 0) {
     j.buffer.gave(static_cast<std::size_t>(n));
     return n > 0 ? outcome::moved(n) : outcome::failed(EIO, copy_end::output);  // a 0 would go on for ever

@@ -89,7 +89,7 @@ int sink::put(std::string_view data, std::size_t& taken) {
 int sink::deliver(std::string_view data, std::size_t& done) {
   done = 0;
   if (has_descriptor()) {
-    const int error = write_all(descriptor_.fd, data.data(), data.size(), done);
+    const int error = write_all(descriptor_, data, done);
     delivered_ += done;
     return error;
   }

@@ -17,6 +17,9 @@ class sink : public end {
  public:
   int find(std::streambuf* buffer, const output_end& out);
 
+  // True if it is a string, or a device that is an area of memory.
+  bool is_memory() const noexcept { return is_memory_; }
+
   // For an input that could not be put back: finds out first whether the output can be written. 0, or the errno.
   int check() noexcept { return has_descriptor() ? check_output(descriptor_) : 0; }
 

@@ -67,6 +67,10 @@ answer write(int fd, const void* data, std::size_t n) noexcept {
   return retried({call::write, -1, fd, n}, [&](std::size_t count) { return ::write(fd, data, count); });
 }
 
+answer send(int fd, const void* data, std::size_t n) noexcept {
+  return retried({call::write, -1, fd, n}, [&](std::size_t count) { return ::send(fd, data, count, MSG_NOSIGNAL); });
+}
+
 answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept {
   return retried({call::pread, fd, -1, n}, [&](std::size_t count) { return ::pread(fd, data, count, offset); });
 }

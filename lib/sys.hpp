@@ -61,6 +61,7 @@ answer sendfile(int in, int out, std::size_t n) noexcept;
 answer splice(int in, int out, std::size_t n) noexcept;
 answer read(int fd, void* data, std::size_t n) noexcept;
 answer write(int fd, const void* data, std::size_t n) noexcept;
+answer send(int fd, const void* data, std::size_t n) noexcept;  // write to a socket, without SIGPIPE
 
 // Looks at bytes without taking them.
 answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept;

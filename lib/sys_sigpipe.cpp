@@ -27,6 +27,7 @@ bool is_pending() noexcept {
 }  // namespace
 
 void sigpipe_guard::raise() noexcept {
+  if (is_up_) return;
   is_up_ = true;
   const sigset_t set = only_sigpipe();
   sigset_t before;

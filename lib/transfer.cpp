@@ -60,6 +60,13 @@ bool transfer::find_route() {
   return is_on_route_;
 }
 
+bool transfer::may_raise_sigpipe() {
+  if (job_.out.is != kind::stream_socket) return job_.out.is == kind::pipe;
+  if (!job_.buffer.empty() || !find_route()) return false;
+  const bool is_buffered_first = route_->way == copy_method::splice_through_pipe && job_.before_relay > 0;
+  return !is_buffered_first && route_->way != copy_method::buffered && route_->way != copy_method::mapped;
+}
+
 // Without taking anything, which only a file allows.
 bool transfer::input_is_at_its_end() const {
   const sys::answer at = sys::move(job_.in.fd, 0, sys::from::here);

@@ -25,6 +25,9 @@ class transfer {
   // One system call that moves bytes. Never `refused`.
   outcome step();
 
+  // True if the next step may raise SIGPIPE where nobody reads the output any more.
+  bool may_raise_sigpipe();
+
   // The way by which the last step moved bytes.
   copy_method way() const noexcept { return delivered_by_; }
 

@@ -23,14 +23,19 @@ int wait_for(int fd, sys::event what, clock::time_point since) noexcept {
   }
 }
 
-int write_all(int fd, const char* data, std::size_t n, std::size_t& done) noexcept {
-  for (done = 0; done < n;) {
+sys::answer write_some(const descriptor& to, std::string_view data) noexcept {
+  return to.is == kind::stream_socket ? sys::send(to.fd, data.data(), data.size())
+                                      : sys::write(to.fd, data.data(), data.size());
+}
+
+int write_all(const descriptor& to, std::string_view data, std::size_t& done) noexcept {
+  for (done = 0; done < data.size();) {
     const clock::time_point began = clock::now();
-    const sys::answer some = sys::write(fd, data + done, n - done);
+    const sys::answer some = write_some(to, data.substr(done));
     if (some > 0) {
       done += static_cast<std::size_t>(some);
     } else if (some == -EAGAIN) {
-      if (const int error = wait_for(fd, sys::event::writable, began)) return error;
+      if (const int error = wait_for(to.fd, sys::event::writable, began)) return error;
     } else {
       return some == 0 ? EIO : static_cast<int>(-some);  // a 0 would go on for ever
     }

@@ -2,6 +2,7 @@
 #ifndef ZC_LIB_WAIT_HPP
 #define ZC_LIB_WAIT_HPP
 
+#include "kind.hpp"
 #include "sys.hpp"
 
 #include <chrono>
@@ -16,7 +17,10 @@ using clock = std::chrono::steady_clock;
 int wait_for(int fd, sys::event what, clock::time_point since) noexcept;
 
 // Writes all of `data`, waiting where needed. Counts what was written in `done`. 0, or the errno.
-int write_all(int fd, const char* data, std::size_t n, std::size_t& done) noexcept;
+int write_all(const descriptor& to, std::string_view data, std::size_t& done) noexcept;
+
+// One write(2), or send(2), which raises no SIGPIPE.
+sys::answer write_some(const descriptor& to, std::string_view data) noexcept;
 
 }  // namespace zc::detail
 
