@@ -18,8 +18,9 @@ enum class condition {
   // provably cannot change, or with relax_safe_kernel_copy.
   unchanging,
 
-  may_share_blocks,  // not with no_reflink
   large,             // worth_a_window
+  large_unchanging,  // both
+  may_share_blocks,  // not with no_reflink
 };
 
 struct route {
@@ -55,6 +56,8 @@ inline constexpr route routes[] = {
   {kind::pipe,                       output_file | kind::stream_socket,              copy_method::splice},
   {kind::stream_socket,              kind::pipe,                                     copy_method::splice},
 
+  // In pieces of 1 MiB, where sendfile moves 64 KiB at a time (tests/benchmarks).
+  {kind::file,                       kind::stream_socket,                            copy_method::splice_through_pipe, condition::large_unchanging},
   {kind::file | kind::block,         kind::pipe | kind::stream_socket,               copy_method::sendfile, condition::unchanging},
   {kind::file | kind::block,         kind::pipe,                                     copy_method::splice,   condition::unchanging},  // before 5.12
   {kind::file,                       kind::pipe | kind::stream_socket,               copy_method::mapped,   condition::large},

@@ -29,24 +29,26 @@ transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t li
   } else if (may_keep_holes(in, out)) {
     job_.data = 0;
   }
-  if (!has(options, copy_options::kernel_only)) job_.before_relay = worth_a_relay;
+  if (!has(options, copy_options::kernel_only) && in.is != kind::file) job_.before_relay = worth_a_relay;
 }
 
 bool transfer::may_take(const route& r) {
   if (!fits(r, job_.in.is, job_.out.is) || missing.has(r.way)) return false;
   if (r.way == copy_method::buffered) return !has(options_, copy_options::kernel_only);
   if (has(options_, copy_options::buffered_only)) return false;
+  const bool is_large = std::min(job_.in.size, job_.left) >= worth_a_window;
   switch (r.when) {
     case condition::always: return true;
     case condition::may_share_blocks: return !has(options_, copy_options::no_reflink);
-    case condition::large:  // or where there is no choice
-      return has(options_, copy_options::kernel_only) || std::min(job_.in.size, job_.left) >= worth_a_window;
-    case condition::unchanging: break;
+    case condition::large: return is_large || has(options_, copy_options::kernel_only);  // or where there is no choice
+    case condition::large_unchanging: return is_large && is_input_unchanging();
+    case condition::unchanging: return is_input_unchanging();
   }
-  return has(options_, copy_options::relax_safe_kernel_copy) || is_input_unchanging();
+  return false;
 }
 
 bool transfer::is_input_unchanging() {
+  if (has(options_, copy_options::relax_safe_kernel_copy)) return true;
   if (!is_unchanging_) is_unchanging_ = job_.in.size >= worth_sharing && is_unchanging(job_.in);
   return *is_unchanging_;
 }
