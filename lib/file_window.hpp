@@ -15,7 +15,7 @@ class file_window {
  public:
   // Address space, and how far one write goes. From 4 MiB on larger ones gain 4 %, smaller than 1 MiB they lose to
   // read(2) (tests/benchmarks).
-  static constexpr std::size_t size = 16 * 1024 * 1024;
+  static constexpr std::size_t size = 8 * 1024 * 1024;
 
   file_window() = default;
   ~file_window() { close(); }

@@ -19,7 +19,6 @@ enum class condition {
   unchanging,
 
   large,             // worth_a_window
-  large_unchanging,  // both
   may_share_blocks,  // not with no_reflink
 };
 
@@ -39,7 +38,7 @@ inline constexpr std::uint64_t worth_a_window = 1024 * 1024;
 inline constexpr std::uint64_t worth_a_relay = 128 * 1024;
 
 // Less than this is not worth asking whether it can change.
-inline constexpr std::uint64_t worth_sharing = 64 * 1024;
+inline constexpr std::uint64_t worth_sharing = 128 * 1024;
 
 inline constexpr kind output_file = kind::file | kind::empty_file;
 
@@ -56,8 +55,6 @@ inline constexpr route routes[] = {
   {kind::pipe,                       output_file | kind::stream_socket,              copy_method::splice},
   {kind::stream_socket,              kind::pipe,                                     copy_method::splice},
 
-  // In pieces of 1 MiB, where sendfile moves 64 KiB at a time (tests/benchmarks).
-  {kind::file,                       kind::stream_socket,                            copy_method::splice_through_pipe, condition::large_unchanging},
   {kind::file | kind::block,         kind::pipe | kind::stream_socket,               copy_method::sendfile, condition::unchanging},
   {kind::file | kind::block,         kind::pipe,                                     copy_method::splice,   condition::unchanging},  // before 5.12
   {kind::file,                       kind::pipe | kind::stream_socket,               copy_method::mapped,   condition::large},

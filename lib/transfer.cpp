@@ -41,7 +41,6 @@ bool transfer::may_take(const route& r) {
     case condition::always: return true;
     case condition::may_share_blocks: return !has(options_, copy_options::no_reflink);
     case condition::large: return is_large || has(options_, copy_options::kernel_only);  // or where there is no choice
-    case condition::large_unchanging: return is_large && is_input_unchanging();
     case condition::unchanging: return is_input_unchanging();
   }
   return false;

@@ -55,7 +55,7 @@ TEST_CASE("for a short message, no pipe is made; for a long one, one is, and no 
 }
 
 TEST_CASE("a small file is not asked whether it can change, and a large one once") {
-  for (const std::size_t n : {4096u, 100000u}) {
+  for (const std::size_t n : {4096u, 200000u}) {
     const opened files(n);
     two_ends to = make_pipe();
     drainer reader(std::move(to.read));

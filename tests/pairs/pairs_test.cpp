@@ -37,9 +37,7 @@ std::set<copy_method> expected_ways(thing from, thing to, std::size_t n, bool is
   }
   if (from == thing::block_device && to_file) return {copy_method::sendfile};
   if ((from_file || from == thing::block_device) && (to == thing::pipe || to_socket)) {
-    const bool is_spliced = from_file && to_socket && n >= 1024 * 1024;
-    if (is_spliced && (is_relaxed || from == thing::sealed_memfd)) return {copy_method::splice_through_pipe};
-    if (is_relaxed || (from == thing::sealed_memfd && n > 64 * 1024)) return {copy_method::sendfile};
+    if (is_relaxed || (from == thing::sealed_memfd && n > 128 * 1024)) return {copy_method::sendfile};
     if (from_file && n >= 1024 * 1024) return {copy_method::mapped};
     return {copy_method::buffered};
   }

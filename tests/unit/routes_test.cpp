@@ -33,9 +33,8 @@ std::string name_of(kind set) {
   return s;
 }
 
-const char* const conditions[] = {
-    "", "`relax_safe_kernel_copy`, or an input that provably cannot change", "from 1 MiB on",
-    "from 1 MiB on, with `relax_safe_kernel_copy`, or an input that provably cannot change", "not with `no_reflink`"};
+const char* const conditions[] = {"", "`relax_safe_kernel_copy`, or an input that provably cannot change",
+                                  "from 1 MiB on", "not with `no_reflink`"};
 static_assert(worth_a_window == 1024 * 1024);
 
 std::string as_markdown() {
@@ -79,6 +78,6 @@ TEST_CASE("only rows for an unchanging input hand a file to a pipe or socket wit
   for (const route& r : routes) {
     if (r.way == zc::copy_method::buffered || r.way == zc::copy_method::mapped) continue;
     const bool takes_file = (r.from & (kind::file | kind::block)) && (r.to & (kind::pipe | kind::stream_socket));
-    CHECK(takes_file == (r.when == condition::unchanging || r.when == condition::large_unchanging));
+    CHECK(takes_file == (r.when == condition::unchanging));
   }
 }

@@ -49,7 +49,7 @@ TEST_CASE("the same change shows after a relaxed copy, which is why relaxed is n
 
 TEST_CASE("a memfd goes by sendfile in safe mode only if it is sealed against writing and shrinking") {
   for (const int seals : {0, F_SEAL_WRITE, F_SEAL_SHRINK, F_SEAL_GROW | F_SEAL_SHRINK, F_SEAL_WRITE | F_SEAL_SHRINK}) {
-    const std::string large(100000, 'a');  // enough to be worth asking
+    const std::string large(200000, 'a');  // enough to be worth asking
     const unique_fd memory = make_memfd(large, false);
     CHECK(::fcntl(memory.get(), F_ADD_SEALS, seals) == 0);
     two_ends ends = make_unix();
