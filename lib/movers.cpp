@@ -16,7 +16,7 @@ namespace {
 // For one call that moves from end to end. Longer ones are of no use; CIFS, old glibcs and 32-bit results had trouble.
 constexpr std::uint64_t longest_call = std::uint64_t{1} << 30;
 
-// Smaller pieces cost more, larger ones no less (tests/benchmarks/pipe_to_file: 8, 64, 128, 256 KiB).
+// Smaller pieces cost more, larger ones no less (tests/benchmarks: 8, 64, 128, 256 KiB).
 constexpr std::size_t buffer_size = 128 * 1024;
 
 std::size_t at_most(const job& j, std::uint64_t limit) noexcept {

@@ -40,7 +40,7 @@ class ZC_EXPORT fd_device {
   // Moves the descriptor's position and returns the new one. ESPIPE for pipes, sockets and terminals.
   std::streampos seek(boost::iostreams::stream_offset off, std::ios_base::seekdir way);
 
-  // In bytes. From here on, larger buffers gain little (tests/benchmarks/pipe_to_file: 64 KiB against 256 KiB).
+  // In bytes. From here on, larger buffers gain little (tests/benchmarks: 64 KiB against 256 KiB).
   std::streamsize optimal_buffer_size() const noexcept { return 64 * 1024; }
 
  protected:
