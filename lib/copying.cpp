@@ -50,8 +50,10 @@ failure copying::run(const input_end& in, const output_end& out) {
   };
   std::ostream* const ties[] = {tied(out.stream, out.stream != nullptr ? out.stream->tie() : nullptr),
                                 tied(in.stream, in.stream != nullptr ? in.stream->tie() : nullptr)};
-  // Those of a transfer are its own business; send(2) and writing to a file raise none.
-  const bool is_silent = is_file(out_) || out_.is_memory() || out_.descriptor_found().is == kind::stream_socket;
+  // Those of a transfer are its own business; send(2) and writing to a file raise none. A FILE or a filebuf does not
+  // send.
+  const bool is_silent =
+      is_file(out_) || out_.is_memory() || (out_.is_bare() && out_.descriptor_found().is == kind::stream_socket);
   if (!is_silent || ties[0] != nullptr || ties[1] != nullptr) guard_.raise();
   asked_ = copy_end::output;
   for (std::ostream* const tie : ties) {

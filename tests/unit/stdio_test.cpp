@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <stdio_ext.h>
+
 #include <cstdio>
 #include <memory>
 #include <sstream>
@@ -128,6 +130,18 @@ TEST_CASE("a FILE in memory that is full is an error, and one that cannot be rea
   std::ostringstream out;
   CHECK(zc::copy_stream(broken.get(), out, error).failed_end == zc::copy_end::input);
   CHECK(error == std::error_code(EDQUOT, std::generic_category()));
+}
+
+TEST_CASE("a FILE on a socket whose peer has gone is EPIPE, and no signal") {
+  two_ends ends = make_unix();
+  const file_ptr out(::fdopen(::dup(ends.write.get()), "w"));
+  ends.read.reset();
+  std::fputs("pending", out.get());
+  std::istringstream in("text");
+  std::error_code error;
+  CHECK(zc::copy_stream(in, out.get(), error).failed_end == zc::copy_end::output);
+  CHECK(error == std::errc::broken_pipe);
+  ::__fpurge(out.get());  // or fclose would write it again, and raise the signal
 }
 
 TEST_CASE("no FILE is an error") {
