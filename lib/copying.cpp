@@ -32,6 +32,12 @@ bool are_valid(copy_options options) noexcept {
   return (options & ~known) == copy_options::none && (options & ways) != ways;
 }
 
+std::string why(const outcome& o) {
+  if (o.failed_end == copy_end::neither) return needs_buffer;
+  if (o.error == EBADF) return o.failed_end == copy_end::input ? not_for_reading : not_for_writing;
+  return o.why;
+}
+
 bool is_file(const end& e) noexcept { return e.descriptor_found().is & (kind::file | kind::empty_file); }
 
 }  // namespace
@@ -52,8 +58,9 @@ failure copying::run(const input_end& in, const output_end& out) {
                                 tied(in.stream, in.stream != nullptr ? in.stream->tie() : nullptr)};
   // Those of a transfer are its own business; send(2) and writing to a file raise none. A FILE or a filebuf does not
   // send.
-  const bool is_silent =
-      is_file(out_) || out_.is_memory() || (out_.is_bare() && out_.descriptor_found().is == kind::stream_socket);
+  const bool is_all_by_transfer = is_direct && in_.is_bare() && out_.is_bare();
+  const bool is_silent = is_all_by_transfer || is_file(out_) || out_.is_memory() ||
+                         (out_.is_bare() && out_.descriptor_found().is == kind::socket);
   if (!is_silent || ties[0] != nullptr || ties[1] != nullptr) guard_.raise();
   asked_ = copy_end::output;
   for (std::ostream* const tie : ties) {
@@ -80,9 +87,9 @@ failure copying::find(const input_end& in, const output_end& out) {
   if (const int error = out_.find(to, out)) return fail(error, copy_end::output, not_for_writing);
   if (const int error = in_.check(out_)) return fail(error, copy_end::input, not_for_reading);
   if (from == to && from != nullptr) in_.detach();
-  if (const int error = is_file(in_) ? 0 : out_.check()) {
-    return fail(error, copy_end::output, not_for_writing);
-  }
+  // Bytes of a device are nowhere else once they were read. A transfer sees to that itself.
+  const bool is_direct = in_.has_descriptor() && out_.has_descriptor();
+  if (const int error = is_direct ? 0 : out_.check()) return fail(error, copy_end::output, not_for_writing);
   if (out.stream != nullptr && out.stream->fail()) {
     return fail(EIO, copy_end::output, "the stream had failed before, and needs a clear() first");
   }
@@ -169,7 +176,7 @@ failure copying::transfer_rest() {
         break;
       }
       case outcome::what::failed:
-        f = fail(o.error, o.failed_end, o.failed_end == copy_end::neither ? needs_buffer : o.why);
+        f = fail(o.error, o.failed_end, why(o));
         is_done = true;
         break;
       case outcome::what::end: is_at_end = !t.has_reached_limit(); [[fallthrough]];

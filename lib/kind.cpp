@@ -11,13 +11,13 @@ namespace zc::detail {
 
 namespace {
 
-kind kind_of(int fd, const struct stat& about) noexcept {
+kind kind_of(const struct stat& about) noexcept {
   switch (about.st_mode & S_IFMT) {
     case S_IFREG: return about.st_size > 0 ? kind::file : kind::empty_file;
     case S_IFBLK: return kind::block;
     case S_IFCHR: return kind::character;
     case S_IFIFO: return kind::pipe;
-    case S_IFSOCK: return sys::is_stream_socket(fd) ? kind::stream_socket : kind::other;
+    case S_IFSOCK: return kind::socket;
     default: return kind::other;
   }
 }
@@ -28,12 +28,16 @@ int describe(int fd, descriptor& out) noexcept {
   struct stat about = {};
   if (const sys::answer n = sys::status(fd, about); n < 0) return static_cast<int>(-n);
   out.fd = fd;
-  out.is = kind_of(fd, about);
+  out.is = kind_of(about);
   out.device = about.st_dev;
   out.inode = about.st_ino;
   out.size = about.st_size > 0 ? static_cast<std::uint64_t>(about.st_size) : 0;
   out.is_sparse = about.st_blocks * 512 < about.st_size;
   return 0;
+}
+
+void refine(descriptor& d) noexcept {
+  if (d.is == kind::socket && sys::is_stream_socket(d.fd)) d.is = kind::stream_socket;
 }
 
 bool is_same_file(const descriptor& a, const descriptor& b) noexcept {
@@ -48,6 +52,7 @@ int check_input(const descriptor& in) noexcept {
 }
 
 int check_output(descriptor& out) noexcept {
+  if (out.is & (kind::socket | kind::stream_socket)) return 0;  // which are open both ways
   const sys::answer flags = sys::flags(out.fd);
   if (flags < 0) return static_cast<int>(-flags);
   if ((flags & O_ACCMODE) == O_RDONLY || (flags & O_PATH) != 0) return EBADF;

@@ -17,7 +17,8 @@ enum class kind : unsigned {
   character = 1u << 4,      // terminals, /dev/null, /dev/zero
   pipe = 1u << 5,           // a pipe or FIFO
   stream_socket = 1u << 6,  // SOCK_STREAM: TCP, Unix
-  other = 1u << 7,          // datagrams, directories, eventfd, ...
+  socket = 1u << 7,         // any other; or any that was not asked yet, see refine()
+  other = 1u << 8,          // directories, eventfd, ...
 };
 
 constexpr kind operator|(kind a, kind b) noexcept {
@@ -25,7 +26,7 @@ constexpr kind operator|(kind a, kind b) noexcept {
 }
 constexpr bool operator&(kind a, kind b) noexcept { return (static_cast<unsigned>(a) & static_cast<unsigned>(b)) != 0; }
 
-inline constexpr kind any_kind = static_cast<kind>(0xff);
+inline constexpr kind any_kind = static_cast<kind>(0x1ff);
 
 // One end of a copy. Borrowed: never closed here.
 struct descriptor {
@@ -40,6 +41,9 @@ struct descriptor {
 // Finds out what `fd` is. 0, or the errno: EBADF if it is not open. Whether it is open for this direction is left to
 // the calls that use it, but see check_output().
 int describe(int fd, descriptor& out) noexcept;
+
+// Finds out whether a socket is one of streams: a call that a short copy does without.
+void refine(descriptor& d) noexcept;
 
 // True if both are one file.
 bool is_same_file(const descriptor& a, const descriptor& b) noexcept;

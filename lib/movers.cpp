@@ -111,8 +111,10 @@ outcome by_buffer(job& j) {
   if (got > 0) {
     j.buffer.filled(static_cast<std::size_t>(got));
     j.took(static_cast<std::uint64_t>(got));
-    j.before_relay -= std::min(j.before_relay, static_cast<std::uint64_t>(got));
-    if (static_cast<std::size_t>(got) == n) j.read_size = buffer_size;  // there is more
+    // There is more. (Of a pipe or socket the kernel rarely has as much.)
+    if (static_cast<std::size_t>(got) == n && !(j.in.is & (kind::pipe | kind::socket | kind::stream_socket))) {
+      j.read_size = buffer_size;
+    }
     return outcome::taken();
   }
   if (got == 0) return outcome::end();
@@ -120,10 +122,7 @@ outcome by_buffer(job& j) {
   return outcome::failed(static_cast<int>(-got), copy_end::input);
 }
 
-outcome through_relay_pipe(job& j) {
-  if (j.relay.held() > 0) return pump(j);
-  return j.before_relay > 0 ? by_buffer(j) : drain(j);
-}
+outcome through_relay_pipe(job& j) { return j.relay.held() > 0 ? pump(j) : drain(j); }
 
 // The kernel copies out of the page cache, and by the time that write(2) answers: what is written to the file later is
 // not seen by the receiver. A file that shrinks meanwhile makes it answer EFAULT or a short count, and shows zeros

@@ -24,7 +24,6 @@ struct job {
   std::uint64_t left;                 // bytes that may still be taken from the input
   std::uint64_t data = all_is_data;   // of these, as many as come before the next hole
   std::size_t read_size = 64 * 1024;  // through the buffer, until that turns out to be too little
-  std::uint64_t before_relay = 0;     // bytes that are read and written before a relay pipe is worth making
 
   // Bytes that were taken and not delivered yet are in one of these two, and never in both.
   relay_pipe relay = {};

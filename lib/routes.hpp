@@ -18,6 +18,8 @@ enum class condition {
   // provably cannot change, or with relax_safe_kernel_copy.
   unchanging,
 
+  first,             // for so many bytes: worth_a_relay
+  not_small,         // worth_sending
   large,             // worth_a_window
   may_share_blocks,  // not with no_reflink
 };
@@ -30,7 +32,11 @@ struct route {
   condition when = condition::always;
 };
 
-// An input from which so many bytes are to come is worth a mapping; below, read and write cost less (tests/benchmarks).
+// An input from which so many bytes are to come is worth a sendfile, which makes itself a pipe and must be asked twice
+// to meet the end; below, read and write cost less (tests/benchmarks).
+inline constexpr std::uint64_t worth_sending = 16 * 1024;
+
+// ... is worth a mapping; below, read and write cost less (tests/benchmarks).
 inline constexpr std::uint64_t worth_a_window = 1024 * 1024;
 
 // So many bytes of a pipe or socket are read and written before a relay pipe is made: its making costs as much as
@@ -41,19 +47,18 @@ inline constexpr std::uint64_t worth_a_relay = 128 * 1024;
 inline constexpr std::uint64_t worth_sharing = 128 * 1024;
 
 inline constexpr kind output_file = kind::file | kind::empty_file;
+inline constexpr kind any_socket = kind::socket | kind::stream_socket;
 
 // clang-format off
 inline constexpr route routes[] = {
   {kind::file,                       output_file,                                    copy_method::copy_file_range, condition::may_share_blocks},
-  {kind::file | kind::block,         output_file,                                    copy_method::sendfile},
+  {kind::file | kind::block,         output_file,                                    copy_method::sendfile, condition::not_small},
 
-  // Between two pipes there is nothing to relay. Elsewhere a direct splice holds the input's pipe, of 64 KiB mostly, while
-  // it writes, and its producer waits: three times as long as by way of a pipe of 1 MiB (tests/benchmarks).
+  // Between two pipes there is nothing to relay. Elsewhere a direct splice locks the user's pipe until the other end is
+  // ready: whoever uses it meanwhile, be it for what has arrived already, sleeps and cannot be killed.
   {kind::pipe,                       kind::pipe,                                     copy_method::splice},
+  {kind::pipe | any_socket,          any_kind,                                       copy_method::buffered, condition::first},
   {kind::pipe | kind::stream_socket, output_file | kind::pipe | kind::stream_socket, copy_method::splice_through_pipe},
-  // If no such pipe is to be had:
-  {kind::pipe,                       output_file | kind::stream_socket,              copy_method::splice},
-  {kind::stream_socket,              kind::pipe,                                     copy_method::splice},
 
   {kind::file | kind::block,         kind::pipe | kind::stream_socket,               copy_method::sendfile, condition::unchanging},
   {kind::file | kind::block,         kind::pipe,                                     copy_method::splice,   condition::unchanging},  // before 5.12

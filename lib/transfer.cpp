@@ -29,19 +29,37 @@ transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t li
   } else if (may_keep_holes(in, out)) {
     job_.data = 0;
   }
-  if (!has(options, copy_options::kernel_only) && in.is != kind::file) job_.before_relay = worth_a_relay;
 }
 
 bool transfer::may_take(const route& r) {
-  if (!fits(r, job_.in.is, job_.out.is) || missing.has(r.way)) return false;
-  if (r.way == copy_method::buffered) return !has(options_, copy_options::kernel_only);
-  if (has(options_, copy_options::buffered_only)) return false;
-  const bool is_large = std::min(job_.in.size, job_.left) >= worth_a_window;
-  switch (r.when) {
+  const bool is_buffered = r.way == copy_method::buffered;
+  if (missing.has(r.way) || has(options_, is_buffered ? copy_options::kernel_only : copy_options::buffered_only)) {
+    return false;
+  }
+  // A socket is asked last whether it is one of streams.
+  const auto may_become = [](kind is) { return is == kind::socket ? any_socket : is; };
+  if (!fits(r, may_become(job_.in.is), may_become(job_.out.is)) || !holds(r.when)) return false;
+  if (!fits(r, job_.in.is, job_.out.is)) {
+    refine(job_.in);
+    refine(job_.out);
+    if (!fits(r, job_.in.is, job_.out.is)) return false;
+  }
+  // Before anything is taken that cannot be put back where it was: whether the output can be written, and appends.
+  const bool takes_first = is_buffered || r.way == copy_method::splice_through_pipe;
+  if (takes_first && job_.in.is != kind::file && !output_error_) output_error_ = check_output(job_.out);
+  return fits(r, job_.in.is, job_.out.is);
+}
+
+bool transfer::holds(condition c) {
+  const std::uint64_t expected = job_.in.is == kind::file ? std::min(job_.in.size, job_.left) : job_.left;
+  const bool has_no_choice = has(options_, copy_options::kernel_only);
+  switch (c) {
     case condition::always: return true;
+    case condition::first: return taken_on_route_ < worth_a_relay;
     case condition::may_share_blocks: return !has(options_, copy_options::no_reflink);
-    case condition::large: return is_large || has(options_, copy_options::kernel_only);  // or where there is no choice
-    case condition::unchanging: return is_input_unchanging();
+    case condition::not_small: return expected >= worth_sending || has_no_choice;
+    case condition::large: return expected >= worth_a_window || has_no_choice;
+    case condition::unchanging: return (expected >= worth_sending || has_no_choice) && is_input_unchanging();
   }
   return false;
 }
@@ -53,7 +71,8 @@ bool transfer::is_input_unchanging() {
 }
 
 bool transfer::find_route() {
-  // Asked once for each row: one that is under way is left only when it says so itself.
+  if (is_on_route_ && route_->when == condition::first && !holds(condition::first)) leave_route();
+  // Asked once for each row: any other that is under way is left only when it says so itself.
   while (!is_on_route_ && route_ != std::end(routes)) {
     is_on_route_ = may_take(*route_);
     if (!is_on_route_) ++route_;
@@ -61,11 +80,21 @@ bool transfer::find_route() {
   return is_on_route_;
 }
 
+void transfer::leave_route() noexcept {
+  ++route_;
+  is_on_route_ = route_has_moved_ = false;
+  taken_on_route_ = 0;
+}
+
 bool transfer::may_raise_sigpipe() {
-  if (job_.out.is != kind::stream_socket) return job_.out.is == kind::pipe;
-  if (!job_.buffer.empty() || !find_route()) return false;
-  const bool is_buffered_first = route_->way == copy_method::splice_through_pipe && job_.before_relay > 0;
-  return !is_buffered_first && route_->way != copy_method::buffered && route_->way != copy_method::mapped;
+  if (!job_.buffer.empty()) return job_.out.is == kind::pipe;  // send(2) raises none
+  if (!find_route()) return false;
+  switch (route_->way) {
+    case copy_method::buffered: return false;  // which reads
+    case copy_method::splice_through_pipe: return job_.relay.held() > 0;
+    case copy_method::mapped: return job_.out.is == kind::pipe;
+    default: return job_.out.is & (kind::pipe | kind::stream_socket);
+  }
 }
 
 // Without taking anything, which only a file allows.
@@ -88,20 +117,22 @@ outcome transfer::step() {
     } else if (!find_route()) {
       if (input_is_at_its_end()) return outcome::end();
       return outcome::failed(EOPNOTSUPP, copy_end::neither);
+    } else if (output_error_.value_or(0) != 0) {
+      return outcome::failed(*output_error_, copy_end::output);
     } else if (job_.data == 0) {
       way = route_->way;
       o = step_over_hole(job_);
     } else {
       way = route_->way;
+      const std::uint64_t left = job_.left;
       o = mover_for(way)(job_);
+      taken_on_route_ += left - job_.left;
       // Some file systems answer 0 for files that do have bytes (procfs and sysfs before 5.19, overlay 5.7): from a
       // file, a first 0 is not the end before a read says the same.
       const bool is_doubtful_end =
           o.kind == outcome::what::end && !route_has_moved_ && way != copy_method::buffered && is_regular(job_.in);
       if (o.kind == outcome::what::refused || is_doubtful_end) {
-        ++route_;
-        is_on_route_ = false;
-        route_has_moved_ = false;
+        leave_route();
         continue;
       }
     }

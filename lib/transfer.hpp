@@ -43,16 +43,20 @@ class transfer {
 
  private:
   bool may_take(const route& r);
+  bool holds(condition c);
   bool is_input_unchanging();
   bool find_route();
+  void leave_route() noexcept;
   bool input_is_at_its_end() const;
 
   job job_;
   copy_options options_;
   const route* route_;
   std::optional<bool> is_unchanging_;  // once it was asked
+  std::optional<int> output_error_;    // once it was checked
   bool is_on_route_ = false;
   bool route_has_moved_ = false;
+  std::uint64_t taken_on_route_ = 0;
   bool has_taken_ = false;
   copy_method delivered_by_ = copy_method::none;
 };

@@ -24,8 +24,8 @@ int wait_for(int fd, sys::event what, clock::time_point since) noexcept {
 }
 
 sys::answer write_some(const descriptor& to, std::string_view data) noexcept {
-  return to.is == kind::stream_socket ? sys::send(to.fd, data.data(), data.size())
-                                      : sys::write(to.fd, data.data(), data.size());
+  return to.is & (kind::socket | kind::stream_socket) ? sys::send(to.fd, data.data(), data.size())
+                                                      : sys::write(to.fd, data.data(), data.size());
 }
 
 int write_all(const descriptor& to, std::string_view data, std::size_t& done) noexcept {

@@ -17,6 +17,7 @@ namespace zc_test {
 
 enum class thing {
   file,
+  sparse_file,  // as an input; a hole in the middle, and one at the end
   empty_file,
   append_file,
   block_device,
@@ -33,6 +34,7 @@ enum class thing {
 inline const char* name_of(thing t) {
   switch (t) {
     case thing::file: return "file";
+    case thing::sparse_file: return "sparse file";
     case thing::empty_file: return "empty file";
     case thing::append_file: return "append file";
     case thing::block_device: return "block device";
@@ -120,6 +122,19 @@ inline std::unique_ptr<input> make_input(thing t, std::size_t size) {
   };
   switch (t) {
     case thing::file: from_file(O_RDONLY); break;
+    case thing::sparse_file: {
+      const std::size_t quarter = size / 4;
+      in->content.replace(quarter, quarter, quarter, '\0')
+          .replace(3 * quarter, size - 3 * quarter, size - 3 * quarter, '\0');
+      in->folder = std::make_unique<temporary_folder>();
+      in->fd = open_file(*in->folder / "in", O_RDWR | O_CREAT);
+      for (const std::size_t at : {std::size_t{0}, 2 * quarter}) {
+        checked(static_cast<int>(::pwrite(in->fd.get(), in->content.data() + at, quarter, static_cast<off_t>(at))),
+                "pwrite");
+      }
+      checked(::ftruncate(in->fd.get(), static_cast<off_t>(size)), "ftruncate");
+      break;
+    }
     case thing::empty_file:
       in->content.clear();
       from_file(O_RDONLY);
@@ -186,6 +201,7 @@ inline std::unique_ptr<output> make_output(thing t, std::size_t size) {
     case thing::dev_null: out->fd = open_file("/dev/null", O_WRONLY); break;
     case thing::dev_zero: out->fd = open_file("/dev/zero", O_WRONLY); break;
     case thing::memfd: out->fd = make_memfd("", false); break;
+    case thing::sparse_file:
     case thing::procfs_file:
     case thing::sealed_memfd: return nullptr;
   }

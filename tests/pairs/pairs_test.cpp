@@ -29,15 +29,16 @@ std::set<copy_method> expected_ways(thing from, thing to, std::size_t n, bool is
   const bool to_file = is_one_of(to, {thing::file, thing::empty_file, thing::memfd});
   const bool from_socket = is_one_of(from, {thing::tcp, thing::unix_socket});
   const bool to_socket = is_one_of(to, {thing::tcp, thing::unix_socket});
+  const copy_method for_long_ones = n >= 16 * 1024 ? copy_method::sendfile : copy_method::buffered;
   if (n == 0) return {copy_method::none};
   if (from_file && to_file) {
     const bool is_one_file_system = !is_one_of(from, {thing::memfd, thing::sealed_memfd}) && to != thing::memfd;
     if (is_one_file_system) return {copy_method::copy_file_range};
-    return {copy_method::copy_file_range, copy_method::sendfile};  // which, depends on the kernel's version
+    return {copy_method::copy_file_range, for_long_ones};  // which, depends on the kernel's version
   }
-  if (from == thing::block_device && to_file) return {copy_method::sendfile};
+  if (from == thing::block_device && to_file) return {for_long_ones};
   if ((from_file || from == thing::block_device) && (to == thing::pipe || to_socket)) {
-    if (is_relaxed || (from == thing::sealed_memfd && n > 128 * 1024)) return {copy_method::sendfile};
+    if ((is_relaxed && n >= 16 * 1024) || (from == thing::sealed_memfd && n > 128 * 1024)) return {copy_method::sendfile};
     if (from_file && n >= 1024 * 1024) return {copy_method::mapped};
     return {copy_method::buffered};
   }
@@ -57,9 +58,10 @@ void check_calls(const kernel& k, copy_method way, thing to) {
       case copy_method::splice_through_pipe:
         return what == call::splice || what == call::read || what == call::write;  // of what comes first
       case copy_method::none: return what == call::splice || what == call::read;   // which met the end
-      default:
-        return what == call::read || what == call::write ||
-               (to == thing::append_file && what != call::splice);  // which refuses the others
+      default: {
+        const bool is_refused = is_one_of(to, {thing::append_file, thing::file, thing::empty_file, thing::memfd});
+        return what == call::read || what == call::write || (is_refused && what != call::splice);  // tried before
+      }
     }
   };
   for (const call what : {call::copy_file_range, call::sendfile, call::splice, call::read, call::write}) {

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <mutex>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -41,11 +43,17 @@ inline std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// The same bytes for the same size each time, and no two pages alike.
-inline std::string bytes(std::size_t n) {
-  std::mt19937 random(static_cast<unsigned>(n));
-  std::string s(n, '\0');
-  for (char& c : s) c = static_cast<char>(random());
+// The same bytes for the same size each time, and no two pages alike. Made once, which takes longer than many a copy.
+inline const std::string& bytes(std::size_t n) {
+  static std::mutex mutex;
+  static std::map<std::size_t, std::string> made;
+  const std::lock_guard<std::mutex> lock(mutex);
+  std::string& s = made[n];
+  if (s.size() != n) {
+    std::mt19937 random(static_cast<unsigned>(n));
+    s.resize(n);
+    for (char& c : s) c = static_cast<char>(random());
+  }
   return s;
 }
 

@@ -14,28 +14,29 @@ using namespace zc::detail;
 const struct {
   kind is;
   const char* name;
-} names[] = {{kind::file, "file"},
-             {kind::empty_file, "empty file"},
-             {kind::append_file, "append file"},
-             {kind::block, "block device"},
-             {kind::character, "character device"},
-             {kind::pipe, "pipe"},
-             {kind::stream_socket, "stream socket"},
-             {kind::other, "other"}};
+} names[] = {{kind::file, "file"},          {kind::empty_file, "empty file"},       {kind::append_file, "append file"},
+             {kind::block, "block device"}, {kind::character, "character device"},  {kind::pipe, "pipe"},
+             {kind::socket, "socket"},      {kind::stream_socket, "stream socket"}, {kind::other, "other"}};
 
 std::string name_of(kind set) {
   if (set == any_kind) return "anything";
   std::string s;
   for (const auto& n : names) {
     if (n.is == kind::empty_file && (set & kind::file)) continue;  // as an output, a file is a file
+    if (n.is == kind::stream_socket && (set & kind::socket)) continue;
     if (set & n.is) s += (s.empty() ? "" : ", ") + std::string(n.name);
   }
   return s;
 }
 
-const char* const conditions[] = {"", "`relax_safe_kernel_copy`, or an input that provably cannot change",
-                                  "from 1 MiB on", "not with `no_reflink`"};
-static_assert(worth_a_window == 1024 * 1024);
+const char* const conditions[] = {
+    "",
+    "from 16 KiB on, with `relax_safe_kernel_copy`, or an input that provably cannot change",
+    "for the first 128 KiB",
+    "from 16 KiB on",
+    "from 1 MiB on",
+    "not with `no_reflink`"};
+static_assert(worth_a_relay == 128 * 1024 && worth_sending == 16 * 1024 && worth_a_window == 1024 * 1024);
 
 std::string as_markdown() {
   std::string s = "| input | output | way | condition |\n|---|---|---|---|\n";

@@ -1,0 +1,292 @@
+// One cell of the fault matrix: a copy between two ends in which one call answers what it likes, and what must hold
+// afterwards.
+#ifndef ZC_TESTS_CELL_HPP
+#define ZC_TESTS_CELL_HPP
+
+#include "../pairs/ends.hpp"
+#include "../support/kernel.hpp"
+
+#include <zc/zc.hpp>
+
+#include <signal.h>
+
+#include <filesystem>
+#include <iterator>
+#include <map>
+#include <string>
+
+namespace zc_test {
+
+constexpr std::size_t cell_size = 160 * 1024;  // more than is read and written before a relay pipe is made
+constexpr std::size_t cell_piece = 12 * 1024;  // so that there is a first call, a second, a middle and a last one
+
+// What a call answers instead of the kernel.
+struct fault {
+  enum class what { error, short_count, zero };
+  what is;
+  int error = 0;
+};
+
+// Which call of a copy between which ends.
+struct cell {
+  thing from;
+  thing to;
+  zc::copy_options options;
+  call by;
+  int nth;
+  fault with;
+};
+
+inline bool moves_bytes(call c) {
+  return c == call::copy_file_range || c == call::sendfile || c == call::splice || c == call::read || c == call::write;
+}
+
+inline bool has(zc::copy_options set, zc::copy_options flag) { return (set & flag) == flag; }
+
+// What a cell came to. Empty `wrong` is right.
+struct finding {
+  bool was_injected = false;
+  std::size_t lost = 0;
+  std::size_t repeated = 0;
+  bool is_count_wrong = false;
+  long leaked = 0;
+  std::string wrong;
+};
+
+// The process as a copy must leave it.
+struct process_state {
+  long descriptors = std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
+  bool is_sigpipe_blocked = false;
+  bool is_sigpipe_pending = false;
+
+  process_state() {
+    sigset_t set;
+    pthread_sigmask(SIG_SETMASK, nullptr, &set);
+    is_sigpipe_blocked = sigismember(&set, SIGPIPE) == 1;
+    sigpending(&set);
+    is_sigpipe_pending = sigismember(&set, SIGPIPE) == 1;
+  }
+};
+
+// Both ends, and the copies between them.
+class cell_run {
+ public:
+  cell_run(thing from, thing to)
+      : from_(from), to_(to), in_(make_input(from, cell_size)), out_(in_ ? make_output(to, cell_size) : nullptr) {}
+
+  bool is_possible() const { return in_ != nullptr && out_ != nullptr; }
+  int in() const { return in_->fd.get(); }
+  int out() const { return out_->fd.get(); }
+
+  // How often each call is made where nothing goes wrong.
+  std::map<call, int> rehearse(zc::copy_options options) {
+    std::map<call, int> calls;
+    const kernel k([](request& r, int) { return in_pieces(r); });
+    std::error_code error;
+    copy(options, error);
+    for (const request& r : k.seen()) ++calls[r.what];
+    return calls;
+  }
+
+  finding run(const cell& c) {
+    finding f;
+    const process_state before;
+    long mapped = 0;
+    request hit = {};
+    std::error_code error;
+    zc::copy_result first;
+    {
+      const kernel k([&](request& r, int nth) {
+        mapped += r.what == call::mmap ? 1 : r.what == call::munmap ? -1 : 0;
+        if (r.what != c.by || nth != c.nth) return in_pieces(r);
+        hit = r;
+        return inject(r, c.with, f.was_injected);
+      });
+      first = copy(c.options, error);
+    }
+    if (hit.what == call::mmap && f.was_injected && c.with.error != EINTR) --mapped;  // which mapped nothing
+    const process_state after;
+    if (!f.was_injected) return f;
+    f.leaked = after.descriptors - before.descriptors + mapped;
+    if (f.leaked != 0) f.wrong += "; descriptors or mappings were leaked";
+    if (after.is_sigpipe_blocked != before.is_sigpipe_blocked || after.is_sigpipe_pending)
+      f.wrong += "; SIGPIPE's state";
+    f.wrong += judge_error(c, hit, first, error);
+    if (!first.undelivered.empty() && is_seekable() && from_ != thing::dev_zero)
+      f.wrong += "; a file's bytes in undelivered";
+    if (is_seekable() && position(in()) != static_cast<off_t>(first.bytes)) {
+      f.is_count_wrong = true;
+      f.wrong += "; the input stands at " + std::to_string(position(in())) + " after " + std::to_string(first.bytes);
+    }
+    finish(first, f);
+    return f;
+  }
+
+ private:
+  static std::optional<answer> in_pieces(request& r) {
+    if (r.count > cell_piece && r.what != call::set_pipe_size) r.count = cell_piece;
+    return std::nullopt;
+  }
+
+  std::optional<answer> inject(request& r, const fault& with, bool& was_injected) const {
+    // What cannot be: zc's own pipe does not fail to give back what it holds.
+    const bool is_own_pipe = r.what == call::read && r.fd != in();
+    if (is_own_pipe && with.is != fault::what::short_count && with.error != EINTR) return in_pieces(r);
+    was_injected = true;
+    if (with.is == fault::what::error) return -with.error;
+    if (with.is == fault::what::zero) return 0;
+    r.count = 1;
+    return std::nullopt;
+  }
+
+  bool is_seekable() const {
+    switch (from_) {
+      case thing::file:
+      case thing::sparse_file:
+      case thing::append_file:
+      case thing::block_device:
+      case thing::memfd:
+      case thing::sealed_memfd:
+      case thing::procfs_file: return true;
+      default: return false;
+    }
+  }
+
+  zc::copy_result copy(zc::copy_options options, std::error_code& error) {
+    constexpr auto never = boost::iostreams::never_close_handle;
+    const std::size_t n = in_->content.size() - taken_;
+    const zc::copy_result r =
+        in_->is_endless ? zc::copy_stream_n(zc::fd_source(in(), never), zc::fd_sink(out(), never), n, options, error)
+                        : zc::copy_stream(zc::fd_source(in(), never), zc::fd_sink(out(), never), options, error);
+    taken_ += r.bytes;
+    return r;
+  }
+
+  // The error that the fault must lead to, or none, on the right end.
+  std::string judge_error(const cell& c, const request& hit, const zc::copy_result& r,
+                          const std::error_code& error) const {
+    if (!error) {
+      if (r.failed_end != zc::copy_end::neither) return "; an end without an error";
+      const bool may_end_early = c.with.is == fault::what::zero;
+      if (must_fail(c, hit)) return "; the error was swallowed";
+      return may_end_early || r.bytes == in_->content.size() ? "" : "; it ended early";
+    }
+    const std::string told = "; " + error.message() + " of the " + std::string(to_string(r.failed_end));
+    if (has(c.options, zc::copy_options::kernel_only) && error == std::errc::operation_not_supported &&
+        r.failed_end == zc::copy_end::neither) {
+      return "";
+    }
+    if (must_succeed(c, hit)) return told;
+    const int wanted = c.with.is == fault::what::zero ? EIO : c.with.error;
+    if (error != std::error_code(wanted, std::generic_category()))
+      return told + " instead of " + std::to_string(wanted);
+    if (r.failed_end == zc::copy_end::neither) return told;
+    const bool is_of_output =
+        hit.to == out() && (hit.fd != in() || wanted == ENOSPC || wanted == EDQUOT || wanted == EPIPE);
+    const bool is_of_input = hit.fd == in() && hit.to != out();
+    if (is_of_output && r.failed_end != zc::copy_end::output) return told;
+    if (is_of_input && r.failed_end != zc::copy_end::input) return told;
+    if (wanted == ECONNRESET && is_socket(from_) != is_socket(to_) && hit.fd == in() && hit.to == out() &&
+        (r.failed_end == zc::copy_end::input) != is_socket(from_)) {
+      return told;
+    }
+    return "";
+  }
+
+  static bool is_socket(thing t) { return t == thing::tcp || t == thing::unix_socket; }
+  static bool is_file(thing t) {
+    return t != thing::pipe && !is_socket(t) && t != thing::dev_null && t != thing::dev_zero;
+  }
+
+  bool must_succeed(const cell& c, const request& hit) const {
+    if (c.with.is == fault::what::short_count || c.with.error == EINTR) return true;
+    if (c.with.is == fault::what::zero) return c.by != call::write;
+    if (c.with.error == EAGAIN && moves_bytes(c.by)) {
+      return (hit.fd != in() || !is_file(from_)) && (hit.to != out() || !is_file(to_));  // a file is never waited for
+    }
+    switch (c.by) {
+      case call::copy_file_range:
+      case call::sendfile:
+      case call::splice: return is_refusal(c.with.error);
+      case call::pipe2:
+      case call::set_pipe_size:
+      case call::mmap:
+      case call::fallocate:
+      case call::ftruncate:
+      case call::seek_data:
+      case call::statx:
+      case call::fstatfs:
+      case call::getsockopt: return true;
+      default: return false;
+    }
+  }
+
+  bool must_fail(const cell& c, const request& hit) const {
+    if (c.with.is == fault::what::zero) return c.by == call::write;
+    if (c.with.is != fault::what::error || c.with.error == EINTR || c.with.error == EAGAIN) return false;
+    if (c.by == call::read) return hit.fd == in();
+    if (c.by == call::write) return true;
+    return moves_bytes(c.by) && !is_refusal(c.with.error);
+  }
+
+  // As the design and the README have it, told again so that a change of the library's own list shows.
+  static bool is_refusal(int error) {
+    switch (error) {
+      case ENOSPC:
+      case EDQUOT:
+      case EPIPE:
+      case ECONNRESET:
+      case EMFILE: return false;
+      default: return true;
+    }
+  }
+
+  // Goes on as the README says, and looks at all that has arrived.
+  void finish(const zc::copy_result& first, finding& f) {
+    for (std::size_t done = 0; done < first.undelivered.size();) {
+      const ssize_t n = ::write(out(), first.undelivered.data() + done, first.undelivered.size() - done);
+      if (n <= 0) break;
+      done += static_cast<std::size_t>(n);
+    }
+    taken_ += first.undelivered.size();
+    std::error_code error;
+    if (taken_ < in_->content.size() || !in_->is_endless) copy(zc::copy_options::none, error);
+    if (error) f.wrong += "; going on: " + error.message();
+    if (!error && taken_ != in_->content.size()) {
+      f.is_count_wrong = true;
+      f.wrong += "; " + std::to_string(taken_) + " bytes were counted";
+    }
+    const std::string arrived = received();
+    const std::string& content = in_->content;
+    if (arrived == content) return;
+    f.lost = content.size() - std::min(content.size(), arrived.size());
+    f.repeated = arrived.size() - std::min(content.size(), arrived.size());
+    const auto differs = std::mismatch(content.begin(), content.end(), arrived.begin(), arrived.end());
+    f.wrong += "; " + std::to_string(arrived.size()) + " bytes arrived, different from byte " +
+               std::to_string(differs.first - content.begin()) + " on, of which " + std::to_string(first.bytes) +
+               " at first";
+  }
+
+  // All that has arrived, for which the output is closed.
+  std::string received() {
+    switch (to_) {
+      case thing::file: return read_file(out_->path).substr(5);
+      case thing::empty_file: return read_file(out_->path);
+      case thing::append_file: return read_file(out_->path).substr(out_->before.size());
+      case thing::block_device: return read_file(out_->path).substr(0, in_->content.size());
+      case thing::memfd: checked(static_cast<int>(::lseek(out(), 0, SEEK_SET)), "lseek"); return read_all(out());
+      case thing::dev_null: return in_->content;  // which nobody can see
+      default: out_->fd.reset(); return out_->peer->content();
+    }
+  }
+
+  thing from_;
+  thing to_;
+  std::unique_ptr<input> in_;
+  std::unique_ptr<output> out_;
+  std::uintmax_t taken_ = 0;
+};
+
+}  // namespace zc_test
+
+#endif

@@ -1,0 +1,144 @@
+// The fault matrix: every pair of ends × every call that takes part in a copy between them × every answer that it may
+// give × the first, second, middle and last time. ZC_CELLS=1 runs all cells; without it, every 16th.
+#include "cell.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <set>
+#include <sstream>
+
+namespace {
+
+using namespace zc_test;
+using zc::copy_options;
+
+const thing inputs[] = {thing::file,     thing::sparse_file, thing::append_file, thing::block_device,
+                        thing::pipe,     thing::tcp,         thing::unix_socket, thing::procfs_file,
+                        thing::dev_zero, thing::memfd,       thing::sealed_memfd};
+const thing outputs[] = {thing::file, thing::empty_file,  thing::append_file, thing::block_device, thing::pipe,
+                         thing::tcp,  thing::unix_socket, thing::dev_null,    thing::memfd};
+const copy_options option_sets[] = {copy_options::none, copy_options::relax_safe_kernel_copy, copy_options::kernel_only,
+                                    copy_options::buffered_only, copy_options::no_reflink};
+const int errors[] = {EINTR, EAGAIN, ENOSYS, EPERM,     EACCES, EINVAL, EXDEV, EOPNOTSUPP, EBADF,  ETXTBSY,
+                      EIO,   ENOENT, EFBIG,  EOVERFLOW, ENOSPC, EDQUOT, EPIPE, ECONNRESET, ENOMEM, EMFILE};
+
+const char* name_of(call c) {
+  switch (c) {
+    case call::copy_file_range: return "copy_file_range";
+    case call::sendfile: return "sendfile";
+    case call::splice: return "splice";
+    case call::read: return "read";
+    case call::write: return "write";
+    case call::pread: return "pread";
+    case call::lseek: return "lseek";
+    case call::seek_data: return "lseek for holes";
+    case call::open: return "open";
+    case call::close: return "close";
+    case call::fstat: return "fstat";
+    case call::statx: return "statx";
+    case call::fstatfs: return "fstatfs";
+    case call::fcntl: return "fcntl";
+    case call::getsockopt: return "getsockopt";
+    case call::poll: return "poll";
+    case call::pipe2: return "pipe2";
+    case call::set_pipe_size: return "F_SETPIPE_SZ";
+    case call::mmap: return "mmap";
+    case call::munmap: return "munmap";
+    case call::fallocate: return "fallocate";
+    case call::ftruncate: return "ftruncate";
+  }
+  return "?";
+}
+
+std::string in_words(const cell& c) {
+  std::ostringstream s;
+  s << name_of(c.from) << " -> " << name_of(c.to) << ", options " << static_cast<unsigned>(c.options) << ", "
+    << name_of(c.by) << " no. " << c.nth << ": ";
+  switch (c.with.is) {
+    case fault::what::error: s << std::error_code(c.with.error, std::generic_category()).message(); break;
+    case fault::what::short_count: s << "a short count"; break;
+    case fault::what::zero: s << "0"; break;
+  }
+  return s.str();
+}
+
+std::vector<fault> faults_of(call c) {
+  std::vector<fault> all;
+  if (c == call::close || c == call::munmap) return all;  // which an answer of a script's would leak
+  for (const int error : errors) all.push_back({fault::what::error, error});
+  if (moves_bytes(c)) {
+    all.push_back({fault::what::short_count});
+    all.push_back({fault::what::zero});
+  }
+  return all;
+}
+
+// Options that change nothing between these ends need no cells of their own.
+bool is_of_use(copy_options options, thing from, thing to, const std::map<call, int>& calls) {
+  static std::map<std::pair<thing, thing>, std::set<std::map<call, int>>> seen;
+  return options == copy_options::none || seen[{from, to}].insert(calls).second;
+}
+
+struct totals {
+  long cells = 0;
+  long injected = 0;
+  std::size_t lost = 0;
+  std::size_t repeated = 0;
+  long wrong_counts = 0;
+  long leaked = 0;
+  long wrong = 0;
+};
+
+void run_cell(const cell& c, totals& sum) {
+  cell_run run(c.from, c.to);
+  const finding f = run.run(c);
+  ++sum.cells;
+  sum.injected += f.was_injected ? 1 : 0;
+  sum.lost += f.lost;
+  sum.repeated += f.repeated;
+  sum.wrong_counts += f.is_count_wrong ? 1 : 0;
+  sum.leaked += f.leaked;
+  if (!f.wrong.empty() && ++sum.wrong <= 100) std::cerr << in_words(c) << f.wrong << '\n';
+}
+
+}  // namespace
+
+TEST_CASE("whatever a call answers, every byte arrives once and is counted, and the error is told of the right end") {
+  const char* const wanted = std::getenv("ZC_CELLS");
+  const long every = wanted != nullptr ? std::max(1L, std::atol(wanted)) : 16;
+  totals sum;
+  long number = 0;
+  for (const thing from : inputs) {
+    if (!cell_run(from, thing::dev_null).is_possible()) {
+      MESSAGE("skipped: this machine gives no ", std::string(name_of(from)));
+      continue;
+    }
+    for (const thing to : outputs) {
+      for (const copy_options options : option_sets) {
+        cell_run rehearsal(from, to);
+        if (!rehearsal.is_possible()) continue;
+        const std::map<call, int> calls = rehearsal.rehearse(options);
+        if (!is_of_use(options, from, to, calls)) continue;
+        for (const auto& [by, count] : calls) {
+          for (const int nth : std::set<int>{0, 1, count / 2, count - 1}) {
+            for (const fault& with : faults_of(by)) {
+              if (nth < count && number++ % every == 0) run_cell({from, to, options, by, nth, with}, sum);
+            }
+          }
+        }
+      }
+    }
+  }
+  std::cout << "fault matrix: " << sum.cells << " of " << number << " cells run, " << sum.injected
+            << " faults injected, " << sum.lost << " bytes lost, " << sum.repeated << " bytes repeated, "
+            << sum.wrong_counts << " wrong counts, " << sum.leaked << " leaked descriptors, " << sum.wrong
+            << " cells wrong\n";
+  CHECK(sum.injected > 0);
+  CHECK(sum.lost == 0);
+  CHECK(sum.repeated == 0);
+  CHECK(sum.wrong_counts == 0);
+  CHECK(sum.leaked == 0);
+  CHECK(sum.wrong == 0);
+}
