@@ -7,7 +7,8 @@ namespace zc::detail {
 bool file_window::open(int fd, std::int64_t position, std::size_t n) noexcept {
   close();
   const auto ahead = static_cast<std::size_t>(position) % sys::page_size();  // a mapping begins with a page
-  base_ = static_cast<char*>(sys::map(fd, position - static_cast<std::int64_t>(ahead), ahead + n));
+  offset_ = position - static_cast<std::int64_t>(ahead);
+  base_ = static_cast<char*>(sys::map(fd, offset_, ahead + n));
   if (base_ == nullptr) return false;
   begin_ = ahead;
   end_ = ahead + n;

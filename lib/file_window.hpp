@@ -30,8 +30,12 @@ class file_window {
   std::string_view view() const noexcept { return {base_ + begin_, end_ - begin_}; }
   void gave(std::size_t n) noexcept { begin_ += n; }
 
+  // Where that is in the file.
+  std::int64_t position() const noexcept { return offset_ + static_cast<std::int64_t>(begin_); }
+
  private:
   char* base_ = nullptr;
+  std::int64_t offset_ = 0;  // of base_ in the file
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
 };

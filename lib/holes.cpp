@@ -31,25 +31,25 @@ bool may_keep_holes(const descriptor& in, const descriptor& out) noexcept {
 outcome step_over_hole(job& j) noexcept {
   // SEEK_DATA and SEEK_HOLE move the descriptor to what they find (lseek(2)).
   const sys::answer here = sys::move(j.in.fd, 0, sys::from::here);
-  sys::answer data = sys::move(j.in.fd, here, sys::from::data);
+  sys::answer data = here < 0 ? here : sys::move(j.in.fd, here, sys::from::data);
   if (data == -ENXIO) {  // a hole up to the end of the file, or already there
     struct stat about = {};
     sys::status(j.in.fd, about);
     data = about.st_size;
   }
   j.data = all_is_data;
-  if (here < 0 || data < 0) return outcome::taken();  // a file system that does not know
+  if (data < 0) return outcome::taken();  // a file system that does not know
   const std::int64_t left = static_cast<std::int64_t>(std::min<std::uint64_t>(j.left, INT64_MAX));
   if (const std::int64_t hole = std::min(data - here, left); hole > 0) {
     const bool is_made = make_hole(j.out.fd, hole);
-    sys::move(j.in.fd, is_made ? here + hole : here, sys::from::beginning);
+    put_input(j, is_made ? here + hole : here);
     j.data = is_made ? 0 : static_cast<std::uint64_t>(hole);
     if (!is_made) return outcome::taken();
     j.left -= static_cast<std::uint64_t>(hole);
     return outcome::moved(hole);
   }
   const sys::answer end = sys::move(j.in.fd, here, sys::from::hole);
-  sys::move(j.in.fd, here, sys::from::beginning);
+  put_input(j, here);
   if (end > here) j.data = static_cast<std::uint64_t>(end - here);
   return outcome::taken();
 }

@@ -145,8 +145,8 @@ outcome by_window(job& j) {
   const auto written = static_cast<std::size_t>(std::max<sys::answer>(n, 0));
   j.window.gave(written);
   j.took(written);
-  const sys::answer here = sys::move(j.in.fd, static_cast<std::int64_t>(written), sys::from::here);
-  const sys::answer promised = here + static_cast<sys::answer>(j.window.view().size());
+  put_input(j, j.window.position());
+  const std::int64_t promised = j.window.position() + static_cast<std::int64_t>(j.window.view().size());
   j.has_input_shrunk = sys::status(j.in.fd, about) == 0 && about.st_size < promised;
   if (written > 0) return outcome::moved(n);
   j.window.close();
@@ -154,6 +154,12 @@ outcome by_window(job& j) {
 }
 
 }  // namespace
+
+int put_input(job& j, std::int64_t position) noexcept {
+  const sys::answer n = sys::move(j.in.fd, position, sys::from::beginning);
+  j.stands_wrong = n < 0 ? position : -1;
+  return n < 0 ? static_cast<int>(-n) : 0;
+}
 
 outcome shrunk() noexcept {
   outcome o = outcome::failed(EIO, copy_end::input);

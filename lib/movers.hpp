@@ -29,8 +29,9 @@ struct job {
   relay_pipe relay = {};
   held_bytes buffer = {};
 
-  file_window window = {};        // what it shows counts as not taken
-  bool has_input_shrunk = false;  // under the window: what was delivered last may be zeros
+  file_window window = {};         // what it shows counts as not taken
+  bool has_input_shrunk = false;   // under the window: what was delivered last may be zeros
+  std::int64_t stands_wrong = -1;  // where the input was to stand, if it could not be put there: see put_input()
 
   bool holds_nothing() const noexcept { return relay.held() == 0 && buffer.empty(); }
   void took(std::uint64_t n) noexcept {
@@ -38,6 +39,9 @@ struct job {
     if (data != all_is_data) data -= n;
   }
 };
+
+// Puts the input, which is a file, at `position`. 0, or the errno; it is then to be tried again before anything else.
+int put_input(job& j, std::int64_t position) noexcept;
 
 using mover = outcome (*)(job&);
 

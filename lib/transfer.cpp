@@ -109,6 +109,9 @@ outcome transfer::step() {
     outcome o = outcome::end();
     copy_method way = copy_method::buffered;
     const bool is_hole = job_.data == 0 && job_.buffer.empty();
+    if (job_.stands_wrong >= 0) {
+      if (const int error = put_input(job_, job_.stands_wrong)) return outcome::failed(error, copy_end::input);
+    }
     if (job_.has_input_shrunk) return shrunk();
     if (!job_.buffer.empty()) {
       o = write_buffered(job_);
@@ -146,6 +149,7 @@ outcome transfer::step() {
 }
 
 std::string transfer::give_back() {
+  if (job_.stands_wrong >= 0) put_input(job_, job_.stands_wrong);
   if (job_.relay.held() > 0) job_.relay.spill(job_.buffer);
   return detail::give_back(job_.in, job_.buffer.view());
 }

@@ -10,8 +10,6 @@
 
 #include <signal.h>
 
-#include <filesystem>
-#include <iterator>
 #include <map>
 #include <string>
 
@@ -55,7 +53,6 @@ struct finding {
 
 // The process as a copy must leave it.
 struct process_state {
-  long descriptors = std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
   bool is_sigpipe_blocked = false;
   bool is_sigpipe_pending = false;
 
@@ -91,23 +88,26 @@ class cell_run {
   finding run(const cell& c) {
     finding f;
     const process_state before;
-    long mapped = 0;
+    long open = 0;  // descriptors and mappings of zc's own
     request hit = {};
     std::error_code error;
     zc::copy_result first;
     {
       const kernel k([&](request& r, int nth) {
-        mapped += r.what == call::mmap ? 1 : r.what == call::munmap ? -1 : 0;
+        open += r.what == call::pipe2 ? 2 : r.what == call::close ? -1 : 0;
+        open += r.what == call::mmap ? 1 : r.what == call::munmap ? -1 : 0;
         if (r.what != c.by || nth != c.nth) return in_pieces(r);
         hit = r;
         return inject(r, c.with, f.was_injected);
       });
       first = copy(c.options, error);
     }
-    if (hit.what == call::mmap && f.was_injected && c.with.error != EINTR) --mapped;  // which mapped nothing
+    // Those gave nothing, and were tried again after EINTR.
+    if (f.was_injected && hit.what == call::mmap) --open;
+    if (f.was_injected && hit.what == call::pipe2) open -= 2;
     const process_state after;
     if (!f.was_injected) return f;
-    f.leaked = after.descriptors - before.descriptors + mapped;
+    f.leaked = open;
     if (f.leaked != 0) f.wrong += "; descriptors or mappings were leaked";
     if (after.is_sigpipe_blocked != before.is_sigpipe_blocked || after.is_sigpipe_pending)
       f.wrong += "; SIGPIPE's state";

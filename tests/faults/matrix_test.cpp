@@ -5,7 +5,9 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <set>
 #include <sstream>
 
@@ -91,6 +93,8 @@ struct totals {
   long wrong = 0;
 };
 
+long open_descriptors() { return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}); }
+
 void run_cell(const cell& c, totals& sum) {
   cell_run run(c.from, c.to);
   const finding f = run.run(c);
@@ -109,6 +113,7 @@ TEST_CASE("whatever a call answers, every byte arrives once and is counted, and 
   const char* const wanted = std::getenv("ZC_CELLS");
   const long every = wanted != nullptr ? std::max(1L, std::atol(wanted)) : 16;
   totals sum;
+  const long open_before = open_descriptors();
   long number = 0;
   for (const thing from : inputs) {
     if (!cell_run(from, thing::dev_null).is_possible()) {
@@ -131,6 +136,7 @@ TEST_CASE("whatever a call answers, every byte arrives once and is counted, and 
       }
     }
   }
+  sum.leaked += open_descriptors() - open_before;
   std::cout << "fault matrix: " << sum.cells << " of " << number << " cells run, " << sum.injected
             << " faults injected, " << sum.lost << " bytes lost, " << sum.repeated << " bytes repeated, "
             << sum.wrong_counts << " wrong counts, " << sum.leaked << " leaked descriptors, " << sum.wrong
