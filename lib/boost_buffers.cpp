@@ -151,7 +151,7 @@ const buffer_access* boost_access_to(const std::streambuf& b) noexcept {
 
 bool is_incomplete_chain(const std::ios* stream, const std::streambuf* buffer) noexcept {
   // Most are no chains, and this is known at once of the standard library's.
-  const bool is_standard = buffer != nullptr && is_exactly(*buffer, typeid(std::filebuf));
+  const bool is_standard = buffer != nullptr && (is_string(*buffer) || is_exactly(*buffer, typeid(std::filebuf)));
   return !is_standard && all_modes::is_incomplete(stream, buffer);
 }
 

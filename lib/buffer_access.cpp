@@ -4,12 +4,16 @@
 
 #include <cwchar>
 #include <locale>
+#include <sstream>
 #include <string>
 #include <version>
 
 namespace zc::detail {
 
+bool is_string(const std::streambuf& buffer) noexcept { return is_exactly(buffer, typeid(std::stringbuf)); }
+
 const buffer_access* access_to(const std::streambuf& buffer) noexcept {
+  if (is_string(buffer)) return nullptr;
   constexpr const buffer_access* of_the_standard_library[] = {
       &filebuf_access,
 #ifdef __GLIBCXX__

@@ -50,8 +50,12 @@ const buffer_access* access_to(const std::streambuf& buffer) noexcept;
 
 // By name, since type_info objects of hidden types differ between a library and its user.
 inline bool is_exactly(const std::streambuf& buffer, const std::type_info& type) noexcept {
-  return std::strcmp(typeid(buffer).name(), type.name()) == 0;
+  const char* const name = typeid(buffer).name();
+  return name == type.name() || std::strcmp(name, type.name()) == 0;
 }
+
+// True for std::stringbuf itself, behind which there is nothing to be found.
+bool is_string(const std::streambuf& buffer) noexcept;
 
 // True if what the buffer's own locale (not the stream's) converts is what it was given.
 bool passes_bytes_unchanged(const std::streambuf& buffer);

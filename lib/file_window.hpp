@@ -13,8 +13,7 @@ namespace zc::detail {
 // asked for; the program itself would get a SIGBUS.
 class file_window {
  public:
-  // Address space, and how far one write goes. Larger ones gained a few per cent at most, and ones below 1 MiB lost to
-  // read(2).
+  // Address space, and how far one write goes. Larger ones gain nothing, and ones below 1 MiB lose to read(2).
   static constexpr std::size_t size = 8 * 1024 * 1024;
 
   file_window() = default;

@@ -37,7 +37,7 @@ struct route {
 inline constexpr std::uint64_t worth_sending = 16 * 1024;
 
 // ... is worth a mapping; below, read and write cost less (tests/benchmarks).
-inline constexpr std::uint64_t worth_a_window = 1024 * 1024;
+inline constexpr std::uint64_t worth_a_window = 4 * 1024 * 1024;
 
 // So many bytes of a pipe or socket are read and written before a relay pipe is made: its making costs as much as
 // copying them (tests/benchmarks).

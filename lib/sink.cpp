@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <sstream>
 
 namespace zc::detail {
 
@@ -40,9 +39,10 @@ int sink::find(std::streambuf* buffer, const output_end& out) {
   }
   // Whether a foreign buffer is flushed is its user's business: for a compressor, it means something. With a file there
   // is no more to it than that its bytes arrive, or do not.
-  is_filebuf_ = dynamic_cast<std::filebuf*>(buffer) != nullptr;
+  const bool is_string = buffer != nullptr && detail::is_string(*buffer);
+  is_filebuf_ = !is_string && dynamic_cast<std::filebuf*>(buffer) != nullptr;
   is_to_be_flushed_ = is_filebuf_ || (out.stream != nullptr && (out.stream->flags() & std::ios::unitbuf) != 0);
-  is_memory_ = out.is_memory || (buffer != nullptr && is_exactly(*buffer, typeid(std::stringbuf)));
+  is_memory_ = out.is_memory || is_string;
   return device_ != nullptr ? 0 : end::find(buffer, out.file, out.fd, direction::output);
 }
 

@@ -19,7 +19,7 @@ const thing all_things[] = {thing::file,     thing::empty_file, thing::append_fi
                             thing::dev_null, thing::dev_zero,   thing::memfd,       thing::sealed_memfd};
 
 const std::size_t page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-const std::size_t sizes[] = {0, 1, page - 1, page + 1, 64 * 1024 + 1, 1024 * 1024, 3 * 1024 * 1024};
+const std::size_t sizes[] = {0, 1, page - 1, page + 1, 64 * 1024 + 1, 1024 * 1024, 5 * 1024 * 1024};
 
 bool is_one_of(thing t, std::initializer_list<thing> set) { return std::find(set.begin(), set.end(), t) != set.end(); }
 
@@ -38,8 +38,9 @@ std::set<copy_method> expected_ways(thing from, thing to, std::size_t n, bool is
   }
   if (from == thing::block_device && to_file) return {for_long_ones};
   if ((from_file || from == thing::block_device) && (to == thing::pipe || to_socket)) {
-    if ((is_relaxed && n >= 16 * 1024) || (from == thing::sealed_memfd && n > 128 * 1024)) return {copy_method::sendfile};
-    if (from_file && n >= 1024 * 1024) return {copy_method::mapped};
+    if ((is_relaxed && n >= 16 * 1024) || (from == thing::sealed_memfd && n > 128 * 1024))
+      return {copy_method::sendfile};
+    if (from_file && n >= 4 * 1024 * 1024) return {copy_method::mapped};
     return {copy_method::buffered};
   }
   if (from == thing::pipe && to == thing::pipe) return {copy_method::splice};

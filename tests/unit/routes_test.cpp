@@ -34,9 +34,9 @@ const char* const conditions[] = {
     "from 16 KiB on, with `relax_safe_kernel_copy`, or an input that provably cannot change",
     "for the first 128 KiB",
     "from 16 KiB on",
-    "from 1 MiB on",
+    "from 4 MiB on",
     "not with `no_reflink`"};
-static_assert(worth_a_relay == 128 * 1024 && worth_sending == 16 * 1024 && worth_a_window == 1024 * 1024);
+static_assert(worth_a_relay == 128 * 1024 && worth_sending == 16 * 1024 && worth_a_window == 4 * 1024 * 1024);
 
 std::string as_markdown() {
   std::string s = "| input | output | way | condition |\n|---|---|---|---|\n";
