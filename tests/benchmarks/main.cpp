@@ -76,6 +76,7 @@ results measure_all(const settings& wanted) {
   add_receiver(names::tcp_to_pipe_read, names::tcp_to_pipe, receiver::thread);
   add_table(all, names::small_files, wanted, [&] { return measure_small_files(place, wanted); });
   add_table(all, names::sparse_file, wanted, [&] { return measure_sparse(place, wanted); });
+  add_table(all, names::header_cost, wanted, [&] { return measure_header_cost(place, wanted); });
   if (wanted.is_wanted("memory")) all.growths = measure_growth(place, wanted);
   return all;
 }

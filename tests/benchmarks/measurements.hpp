@@ -23,6 +23,9 @@ table measure_small_files(const workplace& place, const settings& wanted);
 // A file that is nearly all hole: who copies the data only.
 table measure_sparse(const workplace& place, const settings& wanted);
 
+// What a file costs to compile that only includes the header.
+table measure_header_cost(const workplace& place, const settings& wanted);
+
 // Whether the memory of a copy grows with its size: 10 GiB against 10 MiB, into a Unix socket, safe and relaxed, and
 // into a file.
 std::vector<growth> measure_growth(const workplace& place, const settings& wanted);

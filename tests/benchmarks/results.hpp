@@ -31,6 +31,7 @@ struct cell {
 struct column {
   std::uint64_t size = 0;
   std::vector<cell> cells = {};
+  std::string title = {};  // where it is not a size that was copied
 };
 
 // What a copy asks of the system and of memory.

@@ -63,7 +63,9 @@ std::vector<std::string> rows_of(const table& t) {
 void write_times(std::ostream& out, const table& t) {
   if (t.columns.empty()) return;
   std::vector<std::string> head = {"wall [quartiles] · CPU"};
-  for (const column& at : t.columns) head.push_back(in_words(at.size) + ", " + unit(at.size).name);
+  for (const column& at : t.columns) {
+    head.push_back((at.title.empty() ? in_words(at.size) : at.title) + ", " + unit(at.size).name);
+  }
   write_head(out, head);
   std::map<std::string, std::string> failures;  // what failed, and at which sizes
   for (const std::string& peer : rows_of(t)) {
