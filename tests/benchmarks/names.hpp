@@ -18,8 +18,8 @@ inline constexpr char rdbuf[] = "out << in.rdbuf()";
 inline constexpr char boost_copy[] = "boost::iostreams::copy";
 inline constexpr char rust[] = "Rust: io::copy";
 inline constexpr char cp_sparse[] = "cp --sparse=auto";
-inline constexpr char zc_header[] = "<zc/copy_stream.hpp>";
-inline constexpr char standard_headers[] = "<fstream> and <iosfwd>";
+inline constexpr char zc_header[] = "zc/copy_stream.hpp";
+inline constexpr char standard_headers[] = "fstream and iosfwd";
 
 inline constexpr char file_to_unix[] = "file → Unix socket";
 inline constexpr char file_to_unix_read[] = "file → Unix socket, read by a thread, 128 KiB at a time";

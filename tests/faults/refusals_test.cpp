@@ -7,6 +7,10 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 namespace {
 
 using namespace zc_test;
@@ -248,6 +252,47 @@ TEST_CASE("an error of the input comes with the true count") {
 TEST_CASE("without a relay pipe the copy is made another way") {
   for (const int error : {EMFILE, ENFILE, ENOMEM}) {
     for_each_route([&](const route_case& c) { check_complete(copy_under(always(call::pipe2, -error), c)); });
+  }
+}
+
+// The kernel holds a pipe's lock while a splice into it waits for a socket, or out of it for the other end.
+TEST_CASE("what has arrived can be read while the input is silent, with a relay pipe and without") {
+  for (const bool has_relay : {true, false}) {
+    for (const auto make_in : {make_pipe, make_tcp}) {
+      for (const auto make_out : {make_pipe, make_tcp}) {
+        two_ends in = make_in();
+        two_ends out = make_out();
+        std::atomic<std::size_t> arrived{0};
+        bool is_prompt = false;
+        std::thread writer([&] {
+          const std::string& content = bytes(size);
+          for (std::size_t done = 0; done < size;) {
+            done += static_cast<std::size_t>(
+                checked(static_cast<int>(::write(in.write.get(), content.data() + done, size - done)), "write"));
+          }
+          for (int i = 0; i < 400 && arrived < size; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+          is_prompt = arrived == size;
+          in.write.reset();
+        });
+        ::fcntl(out.write.get(), F_SETPIPE_SZ, 1024 * 1024);  // all of it has room, and the copy soon waits for more
+        std::thread reader([&] {
+          std::this_thread::sleep_for(std::chrono::milliseconds(50));
+          char block[65536];
+          for (ssize_t n = 0; (n = ::read(out.read.get(), block, sizeof block)) > 0;)
+            arrived += static_cast<std::size_t>(n);
+        });
+        zc::fd_source source(in.read.get(), boost::iostreams::never_close_handle);
+        zc::fd_sink sink(out.write.get(), boost::iostreams::never_close_handle);
+        {
+          const kernel k(has_relay ? nullptr : always(call::pipe2, -EMFILE));
+          CHECK(zc::copy_stream(source, sink).bytes == size);
+        }
+        out.write.reset();
+        writer.join();
+        reader.join();
+        CHECK(is_prompt);
+      }
+    }
   }
 }
 

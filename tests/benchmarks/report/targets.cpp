@@ -48,7 +48,7 @@ const std::vector<ratio_target>& ratio_targets() {
       {"TCP → pipe, 256 MiB: zc ÷ Rust io::copy", tcp_to_pipe, names::zc, {rust}, 0.80},
       {"… read by a thread", tcp_to_pipe_read, names::zc, {rust}, 0.80},
       {"sparse 64 GiB with 64 MiB of data: zc ÷ cp --sparse=auto", sparse_file, names::zc, {cp_sparse}, 1.20},
-      {"including <zc/copy_stream.hpp> ÷ <fstream> and <iosfwd>, to compile",
+      {"including zc/copy_stream.hpp ÷ fstream and iosfwd, to compile",
        header_cost,
        zc_header,
        {standard_headers},
