@@ -171,7 +171,7 @@ failure copying::transfer_rest() {
       case outcome::what::moved: moved_by(t.way()) += o.bytes; break;
       case outcome::what::would_block: {
         const end& e = o.on == copy_end::input ? static_cast<const end&>(in_) : out_;
-        if (const int error = wait_for(e.descriptor_found().fd, o.awaited, began)) f = fail(error, o.on);
+        if (const int error = wait_for(e.descriptor_found(), o.awaited, began)) f = fail(error, o.on);
         is_done = static_cast<bool>(f);
         break;
       }

@@ -19,6 +19,13 @@ namespace {
   throw std::ios_base::failure("zc: " + what, code);
 }
 
+// Not asked what it is: the calls are plain read(2) and write(2), also where the latter raises SIGPIPE.
+descriptor unknown(int fd) noexcept {
+  descriptor d;
+  d.fd = fd;
+  return d;
+}
+
 }  // namespace
 
 // Shared by all copies of a device.
@@ -110,16 +117,15 @@ std::streamsize fd_device::read(char* s, std::streamsize n) {
     if (got > 0) return got;
     if (got == 0) return -1;
     if (got != -EAGAIN) fail("reading from " + sys::name_of(fd), got);
-    if (const int error = wait_for(fd, sys::event::readable, began)) fail("reading from " + sys::name_of(fd), error);
+    if (const int error = wait_for(unknown(fd), sys::event::readable, began))
+      fail("reading from " + sys::name_of(fd), error);
   }
 }
 
 std::streamsize fd_device::write(const char* s, std::streamsize n) {
   const int fd = open_handle();
   std::size_t done = 0;
-  detail::descriptor plain;  // not asked what it is: like write(2)
-  plain.fd = fd;
-  if (const int error = write_all(plain, {s, static_cast<std::size_t>(n)}, done))
+  if (const int error = write_all(unknown(fd), {s, static_cast<std::size_t>(n)}, done))
     fail("writing to " + sys::name_of(fd), error);
   return n;
 }

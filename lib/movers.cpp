@@ -23,8 +23,9 @@ std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
   return static_cast<std::size_t>(std::min({j.left, j.data, limit}));
 }
 
-// EAGAIN does not say which end it was: an input that has something to read was not it. (A file always has.)
+// EAGAIN does not say which end it was: an input that has something to read was not it, and a file always has.
 outcome whoever_blocks(const job& j) noexcept {
+  if (j.in.is & (kind::file | kind::block)) return outcome::until_writable();
   return sys::poll(j.in.fd, sys::event::readable, 0) == 1 ? outcome::until_writable() : outcome::until_readable();
 }
 

@@ -89,7 +89,7 @@ std::size_t source::read(char* to, std::size_t n, int& error) {
     }
     has_met_end_ = got == 0;
     if (has_met_end_) return 0;
-    error = got == -EAGAIN ? wait_for(descriptor_.fd, sys::event::readable, began) : static_cast<int>(-got);
+    error = got == -EAGAIN ? wait_for(descriptor_, sys::event::readable, began) : static_cast<int>(-got);
     if (error != 0) return 0;
   }
 }

@@ -176,11 +176,6 @@ std::string name_of(int fd) {
   return name + " (" + number + ")";
 }
 
-bool is_always_ready(int fd) noexcept {
-  struct stat about = {};
-  return status(fd, about) == 0 && (S_ISREG(about.st_mode) || S_ISBLK(about.st_mode));
-}
-
 answer poll(int fd, event what, int milliseconds) noexcept {
   pollfd one = {fd, static_cast<short>(what == event::readable ? POLLIN : POLLOUT), 0};
   return once({call::poll, fd, -1, 0}, [&](std::size_t) { return ::poll(&one, 1, milliseconds); });

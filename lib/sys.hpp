@@ -100,7 +100,6 @@ bool is_on_read_only_format(int fd) noexcept;    // squashfs, erofs
 std::string name_of(int fd);                     // "/a/path (descriptor 3)", for messages
 
 // Waiting.
-bool is_always_ready(int fd) noexcept;  // regular files and block devices
 enum class event { readable, writable };
 // 1 if `what` or an error can be had from the descriptor, 0 if that took longer than `milliseconds` (-1: no limit), or
 // -EINTR.

@@ -6,17 +6,20 @@
 
 namespace zc::detail {
 
-int wait_for(int fd, sys::event what, clock::time_point since) noexcept {
+int wait_for(const descriptor& of, sys::event what, clock::time_point since) noexcept {
+  descriptor end = of;
+  if (end.is == kind::other) describe(of.fd, end);
   // poll finds files always ready: one that answers EAGAIN (hwmon's in sysfs do) would be asked for ever.
-  if (sys::is_always_ready(fd)) return EAGAIN;
-  const std::int64_t limit = sys::socket_timeout(fd, what);
+  if (end.is & (kind::file | kind::empty_file | kind::append_file | kind::block)) return EAGAIN;
+  const bool is_socket = end.is & (kind::socket | kind::stream_socket);
+  const std::int64_t limit = is_socket ? sys::socket_timeout(end.fd, what) : -1;
   for (;;) {
     int milliseconds = -1;
     if (limit >= 0) {
       const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - since).count();
       milliseconds = static_cast<int>(std::clamp<std::int64_t>(limit - gone, 0, INT_MAX));
     }
-    const sys::answer n = sys::poll(fd, what, milliseconds);
+    const sys::answer n = sys::poll(end.fd, what, milliseconds);
     if (n > 0) return 0;
     if (n == 0) return ETIMEDOUT;
     if (n != -EINTR) return static_cast<int>(-n);
@@ -35,7 +38,7 @@ int write_all(const descriptor& to, std::string_view data, std::size_t& done) no
     if (some > 0) {
       done += static_cast<std::size_t>(some);
     } else if (some == -EAGAIN) {
-      if (const int error = wait_for(to.fd, sys::event::writable, began)) return error;
+      if (const int error = wait_for(to, sys::event::writable, began)) return error;
     } else {
       return some == 0 ? EIO : static_cast<int>(-some);  // a 0 would go on for ever
     }

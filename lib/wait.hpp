@@ -11,10 +11,10 @@ namespace zc::detail {
 
 using clock = std::chrono::steady_clock;
 
-// Waits until `fd` shows `what`, an error or a hang-up; the next call on it then says which. 0, or the errno. A
+// Waits until `end` shows `what`, an error or a hang-up; the next call on it then says which. 0, or the errno. A
 // socket's own time-out, counted from `since`, is ETIMEDOUT: a blocking socket that has waited that long itself answers
 // EAGAIN, just like one that does not block at all. EAGAIN for a file, which cannot be waited for.
-int wait_for(int fd, sys::event what, clock::time_point since) noexcept;
+int wait_for(const descriptor& end, sys::event what, clock::time_point since) noexcept;
 
 // Writes all of `data`, waiting where needed. Counts what was written in `done`. 0, or the errno.
 int write_all(const descriptor& to, std::string_view data, std::size_t& done) noexcept;
