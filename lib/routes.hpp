@@ -20,7 +20,7 @@ enum class condition {
 
   first,             // for so many bytes: worth_a_relay
   not_small,         // worth_sending
-  large,             // worth_a_window
+  large_and_whole,   // worth_a_window, and no holes: those of tmpfs take memory as soon as a mapping of them is read
   may_share_blocks,  // not with no_reflink
 };
 
@@ -62,7 +62,7 @@ inline constexpr route routes[] = {
 
   {kind::file | kind::block,         kind::pipe | kind::stream_socket,               copy_method::sendfile, condition::unchanging},
   {kind::file | kind::block,         kind::pipe,                                     copy_method::splice,   condition::unchanging},  // before 5.12
-  {kind::file,                       kind::pipe | kind::stream_socket,               copy_method::mapped,   condition::large},
+  {kind::file,                       kind::pipe | kind::stream_socket,               copy_method::mapped,   condition::large_and_whole},
 
   {any_kind,                         any_kind,                                       copy_method::buffered},
 };

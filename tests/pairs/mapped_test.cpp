@@ -6,6 +6,7 @@
 #include <zc/zc.hpp>
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 namespace {
 
@@ -64,6 +65,25 @@ TEST_CASE("with kernel_only, a small file is mapped as well") {
         copy_method::mapped);
   pipe.write.reset();
   CHECK(read_all(pipe.read.get()) == "small");
+}
+
+// A hole of tmpfs takes memory as soon as a mapping of it is read; read(2) shows zeros for it that take none.
+TEST_CASE("a file with holes is not mapped, and keeps them") {
+  const unique_fd in = make_memfd("start", false);
+  const off_t size = 8 * 1024 * 1024;
+  CHECK(::ftruncate(in.get(), size) == 0);
+  struct stat before = {}, after = {};
+  CHECK(::fstat(in.get(), &before) == 0);
+  two_ends socket = make_unix();
+  drainer reader(std::move(socket.read));
+  zc::fd_sink sink(socket.write.get(), never);
+  const zc::copy_result result = zc::copy_stream(zc::fd_source(in.get(), never), sink, zc::copy_options::none);
+  socket.write.reset();
+  CHECK(result.method == copy_method::buffered);
+  CHECK(result.bytes == static_cast<std::uintmax_t>(size));
+  CHECK((reader.content() == "start" + std::string(static_cast<std::size_t>(size) - 5, '\0')));
+  CHECK(::fstat(in.get(), &after) == 0);
+  CHECK(after.st_blocks == before.st_blocks);
 }
 
 TEST_CASE("short counts and waits lose nothing, and keep the position") {

@@ -34,7 +34,7 @@ const char* const conditions[] = {
     "from 16 KiB on, with `relax_safe_kernel_copy`, or an input that provably cannot change",
     "for the first 128 KiB",
     "from 16 KiB on",
-    "from 4 MiB on",
+    "from 4 MiB on, without holes",
     "not with `no_reflink`"};
 static_assert(worth_a_relay == 128 * 1024 && worth_sending == 16 * 1024 && worth_a_window == 4 * 1024 * 1024);
 
