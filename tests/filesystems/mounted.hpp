@@ -71,6 +71,13 @@ inline zc::copy_result copy(const unique_fd& in, const unique_fd& out, zc::copy_
   return zc::copy_stream(source, sink, options, error);
 }
 
+inline void check_success(const zc::copy_result& result, std::error_code error, std::size_t n) {
+  CHECK(error == std::error_code());
+  CHECK(result.bytes == n);
+  CHECK(result.failed_end == zc::copy_end::neither);
+  CHECK(result.undelivered.empty());
+}
+
 inline void seek(const unique_fd& fd, std::size_t to) {
   checked(static_cast<int>(::lseek(fd.get(), static_cast<off_t>(to), SEEK_SET)), "lseek");
 }

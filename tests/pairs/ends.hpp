@@ -68,14 +68,14 @@ class loop_device {
       device->fd_ = unique_fd(::open(("/dev/loop" + std::to_string(number)).c_str(), O_RDWR | O_CLOEXEC));
       if (device->fd_.get() < 0) continue;
       if (::ioctl(device->fd_.get(), LOOP_SET_FD, file.get()) == 0) {
+        loop_info64 about = {};
+        about.lo_flags = LO_FLAGS_AUTOCLEAR;  // it goes with its last descriptor, also when the test is killed
+        checked(::ioctl(device->fd_.get(), LOOP_SET_STATUS64, &about), "LOOP_SET_STATUS64");
         device->path_ = "/dev/loop" + std::to_string(number);
         return device;
       }
     }
     return nullptr;
-  }
-  ~loop_device() {
-    if (!path_.empty()) ::ioctl(fd_.get(), LOOP_CLR_FD, 0);
   }
   const std::string& path() const { return path_; }
 

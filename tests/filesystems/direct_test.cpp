@@ -1,0 +1,75 @@
+// Files that are opened with O_DIRECT. Some file systems want positions, counts and memory to be aligned then, and
+// others go by the page cache where they are not (open(2)). zc aligns nothing: what is refused is an error.
+#include "lossless.hpp"
+
+namespace {
+
+using namespace zc_test;
+using zc::copy_options;
+
+}  // namespace
+
+TEST_CASE("a file that must be written past the page cache takes every byte, or as many as are counted") {
+  for (const file_system& to : mounted("rw")) {
+    for (const thing from : inputs) {
+      for (const std::size_t size : {std::size_t{1}, std::size_t{4096}, std::size_t{4097}, mebibyte, mebibyte + 1}) {
+        CAPTURE(to.name);
+        CAPTURE(std::string(name_of(from)));
+        CAPTURE(size);
+        const temporary_folder folder(to.path);
+        const auto in = make_input(from, size);
+        const std::string path = folder / "out";
+        const unique_fd out(::open(path.c_str(), O_WRONLY | O_CREAT | O_DIRECT | O_CLOEXEC, 0600));
+        if (out.get() < 0) {  // open(2): EINVAL where there is no such thing
+          MESSAGE("skipped: O_DIRECT on ", to.name);
+          return;
+        }
+        std::error_code error;
+        const zc::copy_result result = copy(in->fd, out, copy_options::none, error);
+        check_counts(result, from, *in, out, path);
+        if (!error) {
+          CHECK(result.bytes == size);
+          continue;
+        }
+        CHECK(error == std::errc::invalid_argument);  // a position, count or memory that is not aligned (open(2))
+        CHECK(result.failed_end == zc::copy_end::output);
+        checked(::fcntl(out.get(), F_SETFL, 0), "F_SETFL");
+        check_goes_on(result, *in, out, path);
+      }
+    }
+  }
+}
+
+TEST_CASE("a file that must be read past the page cache gives every byte, or as many as are counted") {
+  for (const file_system& from : mounted("rw")) {
+    for (const auto& [name, content] : known_files()) {
+      for (const thing to : {thing::empty_file, thing::pipe, thing::unix_socket}) {
+        for (const copy_options options : {copy_options::none, copy_options::relax_safe_kernel_copy}) {
+          CAPTURE(from.name);
+          CAPTURE(name);
+          CAPTURE(std::string(name_of(to)));
+          CAPTURE(static_cast<unsigned>(options));
+          const unique_fd in(::open(from.known(name).c_str(), O_RDONLY | O_DIRECT | O_CLOEXEC));
+          if (in.get() < 0) {
+            MESSAGE("skipped: O_DIRECT on ", from.name);
+            return;
+          }
+          const auto out = make_output(to, content.size());
+          std::error_code error;
+          zc::copy_result result = copy(in, out->fd, options, error);
+          CHECK(position(in.get()) == static_cast<off_t>(result.bytes));
+          if (error) {
+            CHECK(error == std::errc::invalid_argument);
+            CHECK(result.failed_end == zc::copy_end::input);
+            checked(::fcntl(in.get(), F_SETFL, 0), "F_SETFL");
+            result.bytes += copy(in, out->fd, options, error).bytes;
+          }
+          CHECK(error == std::error_code());
+          CHECK(result.bytes == content.size());
+          out->fd.reset();
+          CHECK(((out->peer ? out->peer->content() : contents(out->path)) == content));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// A file system without room for all of a copy.
+#include "lossless.hpp"
+
+namespace {
+
+using namespace zc_test;
+using zc::copy_options;
+
+bool take(const unique_fd& ballast, std::size_t n) {
+  const off_t end = ::lseek(ballast.get(), 0, SEEK_END);
+  if (::fallocate(ballast.get(), 0, end, static_cast<off_t>(n)) == 0) return true;
+  if (errno != EOPNOTSUPP) return false;
+  const std::string some(n, 'b');
+  return ::write(ballast.get(), some.data(), n) == static_cast<ssize_t>(n);
+}
+
+// Takes all of a file system's room but about 2 MiB. How much there is, is told exactly by none of them.
+void leave_little_room(const temporary_folder& folder) {
+  const unique_fd ballast = open_file(folder / "ballast", O_RDWR | O_CREAT);
+  CHECK(take(open_file(folder / "room", O_RDWR | O_CREAT), 2 * mebibyte));
+  for (std::size_t n = 64 * mebibyte; n >= 64 * 1024; n /= 2) {
+    while (take(ballast, n)) continue;
+  }
+  std::filesystem::remove(folder / "room");
+  CHECK(::syncfs(ballast.get()) == 0);  // btrfs gives room back when it commits
+}
+
+}  // namespace
+
+TEST_CASE("a file system that becomes full ends a copy with true counts, and it goes on when there is room again") {
+  for (const file_system& to : mounted("rw")) {
+    for (const thing from : inputs) {
+      for (const copy_options options : {copy_options::none, copy_options::buffered_only}) {
+        CAPTURE(to.name);
+        CAPTURE(std::string(name_of(from)));
+        CAPTURE(static_cast<unsigned>(options));
+        const temporary_folder folder(to.path);
+        leave_little_room(folder);
+        const auto in = make_input(from, 5 * mebibyte);
+        const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT);
+        std::error_code error;
+        const zc::copy_result result = copy(in->fd, out, options, error);
+        CHECK(error == std::errc::no_space_on_device);
+        CHECK(result.failed_end == zc::copy_end::output);
+        CHECK(result.bytes > 0);
+        check_counts(result, from, *in, out, folder / "out");
+        std::filesystem::remove(folder / "ballast");
+        check_goes_on(result, *in, out, folder / "out");
+      }
+    }
+  }
+}
