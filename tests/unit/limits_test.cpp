@@ -1,0 +1,143 @@
+// What the system allows a process: the size of files, the number of descriptors, the size of pipes. Each in a child of
+// its own, which ends with it.
+#include "../support/descriptors.hpp"
+
+#include <zc/zc.hpp>
+
+#include <doctest/doctest.h>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <fstream>
+#include <vector>
+
+namespace {
+
+using namespace zc_test;
+using zc::copy_options;
+const auto never = boost::iostreams::never_close_handle;
+const std::string content = bytes(300000);
+const copy_options all_options[] = {copy_options::none, copy_options::buffered_only};
+
+// The status that wait(2) tells: 0 if all went as the function expected.
+template <class Function>
+int in_child(Function f) {
+  const pid_t child = checked(::fork(), "fork");
+  if (child == 0) {
+    try {
+      ::_exit(f() ? 0 : 1);
+    } catch (...) {
+      ::_exit(2);
+    }
+  }
+  int status = 0;
+  checked(::waitpid(child, &status, 0), "waitpid");
+  return status;
+}
+
+// A pipe that holds all of the content, and has no writer any more.
+unique_fd make_full_pipe() {
+  two_ends pipe = make_pipe();
+  checked(::fcntl(pipe.write.get(), F_SETPIPE_SZ, 1024 * 1024), "F_SETPIPE_SZ");
+  checked(static_cast<int>(::write(pipe.write.get(), content.data(), content.size())), "write");
+  return std::move(pipe.read);
+}
+
+void set_limit(__rlimit_resource what, rlim_t n) {
+  rlimit limit = {};
+  checked(::getrlimit(what, &limit), "getrlimit");
+  limit.rlim_cur = n;
+  checked(::setrlimit(what, &limit), "setrlimit");
+}
+
+constexpr std::size_t file_limit = 200000;
+
+bool stops_at_the_limit(int in, const std::string& to, copy_options options) {
+  zc::fd_sink sink(to);
+  set_limit(RLIMIT_FSIZE, file_limit);
+  std::error_code error;
+  const zc::copy_result result = zc::copy_stream(zc::fd_source(in, never), sink, options, error);
+  return error == std::errc::file_too_large && result.failed_end == zc::copy_end::output &&
+         result.bytes == file_limit && result.undelivered + read_all(in) == content.substr(file_limit);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a limit on the size of files ends the copy with EFBIG and the true count, where SIGXFSZ is ignored or blocked") {
+  const temporary_folder folder;
+  write_file(folder / "in", content);
+  for (const copy_options options : all_options) {
+    for (const bool is_pipe : {false, true}) {
+      for (const bool is_blocked : {false, true}) {
+        const unique_fd in = is_pipe ? make_full_pipe() : open_file(folder / "in", O_RDONLY);
+        CHECK(in_child([&] {
+                sigset_t set;
+                sigemptyset(&set);
+                sigaddset(&set, SIGXFSZ);
+                is_blocked ? pthread_sigmask(SIG_BLOCK, &set, nullptr) : (::signal(SIGXFSZ, SIG_IGN), 0);
+                return stops_at_the_limit(in.get(), folder / "out", options);
+              }) == 0);
+        CHECK((read_file(folder / "out") == content.substr(0, file_limit)));
+      }
+    }
+  }
+}
+
+TEST_CASE("with SIGXFSZ at its default, the copy ends the process by it, like write(2)") {
+  const temporary_folder folder;
+  write_file(folder / "in", content);
+  for (const copy_options options : all_options) {
+    const unique_fd in = open_file(folder / "in", O_RDONLY);
+    const int status = in_child([&] {
+      set_limit(RLIMIT_CORE, 0);
+      return stops_at_the_limit(in.get(), folder / "out", options);
+    });
+    CHECK(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == SIGXFSZ);
+    CHECK((read_file(folder / "out") == content.substr(0, file_limit)));
+  }
+}
+
+TEST_CASE("without a free descriptor for a pipe of its own, a copy still works") {
+  const temporary_folder folder;
+  for (const copy_options options : {copy_options::none, copy_options::kernel_only}) {
+    const unique_fd in = make_full_pipe();
+    const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT | O_TRUNC);
+    CHECK(in_child([&] {
+            const int next = ::dup(0);
+            ::close(next);
+            set_limit(RLIMIT_NOFILE, static_cast<rlim_t>(next));
+            int none[2];
+            return ::pipe(none) == -1 && errno == EMFILE &&
+                   zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), options).bytes ==
+                       content.size();
+          }) == 0);
+    CHECK((read_file(folder / "out") == content));
+  }
+}
+
+TEST_CASE("a user who may have no more large pipes copies through small ones") {
+  std::size_t pages = 0;
+  std::ifstream("/proc/sys/fs/pipe-user-pages-soft") >> pages;
+  if (pages == 0 || pages > 1000000) {
+    MESSAGE("skipped: this system does not limit a user's pipes");
+    return;
+  }
+  const temporary_folder folder;
+  const unique_fd in = make_full_pipe();
+  const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT | O_TRUNC);
+  const int status = in_child([&] {
+    if (::getuid() == 0 && ::setuid(65534) != 0) return false;  // root has no such limit
+    std::vector<two_ends> others;
+    while (others.size() < 400) {
+      others.push_back(make_pipe());
+      if (::fcntl(others.back().write.get(), F_SETPIPE_SZ, 1024 * 1024) == -1) break;
+    }
+    return others.size() < 400 && errno == EPERM &&
+           zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never)).bytes == content.size();
+  });
+  CHECK(status == 0);
+  CHECK((read_file(folder / "out") == content));
+}
