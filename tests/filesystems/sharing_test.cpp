@@ -27,7 +27,7 @@ zc::copy_result copy_within(const file_system& fs, const std::string& name, cons
   return result;
 }
 
-const char* const large_files[] = {"3145729", "random", "sparse"};
+const char* const large_files[] = {"4194305", "random", "sparse"};
 
 }  // namespace
 

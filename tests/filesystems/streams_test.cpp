@@ -11,9 +11,11 @@ using zc::copy_options;
 copy_method way_to_stream(const file_system& from, const std::string& name, copy_options options) {
   const std::size_t size = known_files().at(name).size();
   const bool is_unchanging = from.is_one_of({"squashfs", "erofs", "verity"});
-  if (options == copy_options::relax_safe_kernel_copy) return copy_method::sendfile;
+  if (options == copy_options::relax_safe_kernel_copy) {
+    return size >= 16 * 1024 ? copy_method::sendfile : copy_method::buffered;
+  }
   if (is_unchanging && size >= 128 * 1024) return copy_method::sendfile;
-  return size >= 1024 * 1024 && name != "sparse" ? copy_method::mapped : copy_method::buffered;
+  return size >= 4 * 1024 * 1024 && name != "sparse" ? copy_method::mapped : copy_method::buffered;
 }
 
 void check_file_to_stream(const file_system& from, const std::string& name, thing to, copy_options options) {
@@ -75,9 +77,10 @@ TEST_CASE("a pipe, a socket and a block device arrive on any file system, at any
           std::error_code error;
           const zc::copy_result result = zc::copy_stream_n(source, sink, size, copy_options::none, error);
           check_success(result, error, size);
-          const copy_method expected = from == thing::block_device ? copy_method::sendfile
-                                       : size > 256 * 1024         ? copy_method::splice_through_pipe
-                                                                   : copy_method::buffered;
+          const bool is_from_block = from == thing::block_device;
+          const copy_method expected = is_from_block && size >= 16 * 1024    ? copy_method::sendfile
+                                       : !is_from_block && size > 256 * 1024 ? copy_method::splice_through_pipe
+                                                                             : copy_method::buffered;
           CAPTURE(to_string(result.method));
           CHECK(result.method == expected);
           CHECK(position(out.get()) == static_cast<off_t>(start + size));
