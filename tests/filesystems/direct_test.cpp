@@ -42,7 +42,9 @@ TEST_CASE("a file that must be written past the page cache takes every byte, or 
 
 TEST_CASE("a file that must be read past the page cache gives every byte, or as many as are counted") {
   for (const file_system& from : mounted("rw")) {
-    for (const auto& [name, content] : known_files()) {
+    for (const auto& file : known_files()) {
+      const std::string& name = file.first;
+      const std::string& content = file.second;
       for (const thing to : {thing::empty_file, thing::pipe, thing::unix_socket}) {
         for (const copy_options options : {copy_options::none, copy_options::relax_safe_kernel_copy}) {
           CAPTURE(from.name);

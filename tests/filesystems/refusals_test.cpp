@@ -79,7 +79,9 @@ TEST_CASE("an immutable or append-only file is not opened, and one that was open
 
 TEST_CASE("an append-only file that is open for appending gets a file of any kind, with holes or without, at its end") {
   for (const file_system& to : mounted("rw")) {
-    for (const auto& [name, content] : known_files()) {
+    for (const auto& file : known_files()) {
+      const std::string& name = file.first;
+      const std::string& content = file.second;
       CAPTURE(to.name);
       CAPTURE(name);
       const temporary_folder folder(to.path);

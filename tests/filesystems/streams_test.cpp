@@ -38,7 +38,8 @@ void check_file_to_stream(const file_system& from, const std::string& name, thin
 
 TEST_CASE("a file of any file system goes to a pipe and a socket, by sendfile only if it cannot change, or relaxed") {
   for (const file_system& from : mounted()) {
-    for (const auto& [name, content] : known_files()) {
+    for (const auto& file : known_files()) {
+      const std::string& name = file.first;
       for (const thing to : {thing::pipe, thing::unix_socket}) {
         for (const copy_options options : {copy_options::none, copy_options::relax_safe_kernel_copy}) {
           CAPTURE(from.name);
@@ -93,7 +94,9 @@ TEST_CASE("a pipe, a socket and a block device arrive on any file system, at any
 
 TEST_CASE("a file of any file system arrives on a block device, as far as that has room") {
   for (const file_system& from : mounted()) {
-    for (const auto& [name, content] : known_files()) {
+    for (const auto& file : known_files()) {
+      const std::string& name = file.first;
+      const std::string& content = file.second;
       for (const std::size_t room : {content.size(), content.size() / 2}) {
         CAPTURE(from.name);
         CAPTURE(name);
