@@ -17,7 +17,7 @@ enum class kind : unsigned {
   character = 1u << 4,      // terminals, /dev/null, /dev/zero
   pipe = 1u << 5,           // a pipe or FIFO
   stream_socket = 1u << 6,  // SOCK_STREAM: TCP, Unix
-  socket = 1u << 7,         // any other; or any that was not asked yet, see refine()
+  socket = 1u << 7,         // any other, of records; or an output that was not asked yet, see refine()
   other = 1u << 8,          // directories, eventfd, ...
 };
 
@@ -42,7 +42,9 @@ struct descriptor {
 // the calls that use it, but see check_output().
 int describe(int fd, descriptor& out) noexcept;
 
-// Finds out whether a socket is one of streams: a call that a short copy does without.
+// Finds out whether a socket is one of streams: a call that a short copy does without, for its output. Of records,
+// which are datagrams and sequenced packets, a read takes one, and loses what it has no room for: an input is asked at
+// once.
 void refine(descriptor& d) noexcept;
 
 // True if both are one file.

@@ -107,7 +107,10 @@ std::size_t next_read(const job& j) noexcept {
 }
 
 outcome by_buffer(job& j) {
-  const std::size_t n = next_read(j);
+  const sys::answer room = room_to_read(j.in, next_read(j), j.left);
+  if (room == -EAGAIN) return outcome::until_readable();
+  if (room < 0) return outcome::failed(static_cast<int>(-room), copy_end::input);
+  const auto n = static_cast<std::size_t>(room);
   const sys::answer got = sys::read(j.in.fd, j.buffer.make_room(n), n);
   if (got > 0) {
     j.buffer.filled(static_cast<std::size_t>(got));

@@ -31,7 +31,9 @@ int source::find(std::streambuf* buffer, const input_end& in) {
       return static_cast<std::ptrdiff_t>(1 + more.size());
     };
   }
-  return device_ != nullptr ? 0 : end::find(buffer, in.file, in.fd, direction::input);
+  const int error = device_ != nullptr ? 0 : end::find(buffer, in.file, in.fd, direction::input);
+  refine(descriptor_);
+  return error;
 }
 
 std::string_view source::at_hand() {
@@ -59,7 +61,17 @@ std::string_view source::next(std::uintmax_t limit, int& error) {
     return {&single_, 1};
   }
 
-  const auto n = static_cast<std::size_t>(std::min<std::uintmax_t>(limit, read_size));
+  auto n = static_cast<std::size_t>(std::min<std::uintmax_t>(limit, read_size));
+  while (has_records()) {
+    const clock::time_point began = clock::now();
+    const sys::answer room = room_to_read(descriptor_, n, limit);
+    if (room >= 0) {
+      n = static_cast<std::size_t>(room);
+      break;
+    }
+    error = room == -EAGAIN ? wait_for(descriptor_, sys::event::readable, began) : static_cast<int>(-room);
+    if (error != 0) return {};
+  }
   held_.filled(read(held_.make_room(n), n, error));
   return held_.view();
 }

@@ -41,8 +41,8 @@ class source : public end {
   // far as that is not up to a foreign buffer. Empty at the end, or with an error.
   std::string_view next(std::uintmax_t limit, int& error);
 
-  // True if there are bytes only in the descriptor or the device, from where read() gets them.
-  bool is_read_directly() { return !is_foreign() && held_.empty() && at_hand().empty(); }
+  // True if there are bytes only in the descriptor or the device, from where read() gets them whatever the room.
+  bool is_read_directly() { return !is_foreign() && !has_records() && held_.empty() && at_hand().empty(); }
 
   // Reads up to `n` bytes, as soon as there are any, to where they shall be. 0 at the end, or with an error.
   std::size_t read(char* to, std::size_t n, int& error);
@@ -59,6 +59,7 @@ class source : public end {
   }
 
  private:
+  bool has_records() const noexcept { return descriptor_.is == kind::socket; }
   std::string_view keep(std::string_view area);
 
   void* device_ = nullptr;

@@ -75,6 +75,10 @@ answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept {
   return retried({call::pread, fd, -1, n}, [&](std::size_t count) { return ::pread(fd, data, count, offset); });
 }
 
+answer record_size(int fd) noexcept {
+  return retried({call::recv, fd, -1, 0}, [&](std::size_t) { return ::recv(fd, nullptr, 0, MSG_PEEK | MSG_TRUNC); });
+}
+
 answer move(int fd, std::int64_t offset, from where) noexcept {
   constexpr int whences[] = {SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA, SEEK_HOLE};
   const int whence = whences[static_cast<int>(where)];

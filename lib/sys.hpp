@@ -36,6 +36,7 @@ enum class call {
   fstatfs,
   fcntl,
   getsockopt,
+  recv,  // with MSG_PEEK
   poll,
   pipe2,
   set_pipe_size,
@@ -65,6 +66,7 @@ answer send(int fd, const void* data, std::size_t n) noexcept;  // write to a so
 
 // Looks at bytes without taking them.
 answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept;
+answer record_size(int fd) noexcept;  // of a datagram or sequenced packet, the next one
 
 // Positions: the new one is answered. ESPIPE where there is none.
 // `data` and `hole` look from the given offset on (SEEK_DATA, SEEK_HOLE); ENXIO behind the last of them.

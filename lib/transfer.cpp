@@ -36,11 +36,10 @@ bool transfer::may_take(const route& r) {
   if (missing.has(r.way) || has(options_, is_buffered ? copy_options::kernel_only : copy_options::buffered_only)) {
     return false;
   }
-  // A socket is asked last whether it is one of streams.
-  const auto may_become = [](kind is) { return is == kind::socket ? any_socket : is; };
-  if (!fits(r, may_become(job_.in.is), may_become(job_.out.is)) || !holds(r.when)) return false;
+  // An output that is a socket is asked last whether it is one of streams.
+  const kind to = job_.out.is == kind::socket ? any_socket : job_.out.is;
+  if (!fits(r, job_.in.is, to) || !holds(r.when)) return false;
   if (!fits(r, job_.in.is, job_.out.is)) {
-    refine(job_.in);
     refine(job_.out);
     if (!fits(r, job_.in.is, job_.out.is)) return false;
   }

@@ -26,6 +26,13 @@ int wait_for(const descriptor& of, sys::event what, clock::time_point since) noe
   }
 }
 
+sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t limit) noexcept {
+  const sys::answer record = from.is == kind::socket ? sys::record_size(from.fd) : 0;
+  if (record < 0 && record != -EOPNOTSUPP) return record;
+  if (record > 0 && static_cast<std::uint64_t>(record) > limit) return -EMSGSIZE;
+  return std::max(record, static_cast<sys::answer>(n));
+}
+
 sys::answer write_some(const descriptor& to, std::string_view data) noexcept {
   return to.is & (kind::socket | kind::stream_socket) ? sys::send(to.fd, data.data(), data.size())
                                                       : sys::write(to.fd, data.data(), data.size());

@@ -16,6 +16,9 @@ using clock = std::chrono::steady_clock;
 // EAGAIN, just like one that does not block at all. EAGAIN for a file, which cannot be waited for.
 int wait_for(const descriptor& end, sys::event what, clock::time_point since) noexcept;
 
+// How many bytes to read at once: `n`, or more if the next record is longer. -EMSGSIZE if it is longer than `limit`.
+sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t limit) noexcept;
+
 // Writes all of `data`, waiting where needed. Counts what was written in `done`. 0, or the errno.
 int write_all(const descriptor& to, std::string_view data, std::size_t& done) noexcept;
 

@@ -43,6 +43,7 @@ const char* name_of(call c) {
     case call::fstatfs: return "fstatfs";
     case call::fcntl: return "fcntl";
     case call::getsockopt: return "getsockopt";
+    case call::recv: return "recv";
     case call::poll: return "poll";
     case call::pipe2: return "pipe2";
     case call::set_pipe_size: return "F_SETPIPE_SZ";
