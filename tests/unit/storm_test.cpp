@@ -107,7 +107,9 @@ TEST_CASE("a storm of signals takes nothing from a copy from a file to a file") 
   }
 }
 
-TEST_CASE("nor from a file to a slow pipe or socket, whether it is mapped, sent or read") {
+TEST_CASE(
+    "a storm of signals takes nothing from a copy from a file to a slow pipe or socket, whether it is mapped, sent or "
+    "read") {
   const temporary_folder folder;
   write_file(folder / "in", content);
   for (const channel& to : channels) {
@@ -127,7 +129,7 @@ TEST_CASE("nor from a file to a slow pipe or socket, whether it is mapped, sent 
   }
 }
 
-TEST_CASE("nor from a pipe or socket to a file or to a slow pipe or socket") {
+TEST_CASE("a storm of signals takes nothing from a copy from a pipe or socket to a file or to a slow pipe or socket") {
   const temporary_folder folder;
   for (const channel& from : channels) {
     for (const copy_options options : {copy_options::none, copy_options::buffered_only}) {
