@@ -7,6 +7,7 @@
 #include <linux/loop.h>
 #include <sys/ioctl.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -17,7 +18,7 @@ namespace zc_test {
 
 enum class thing {
   file,
-  sparse_file,  // as an input; a hole in the middle, and one at the end
+  sparse_file,
   empty_file,
   append_file,
   block_device,
@@ -85,6 +86,22 @@ class loop_device {
   std::string path_;
 };
 
+// Makes a file with holes: every other 8 KiB of `content` become zeros that need no blocks.
+inline unique_fd write_sparse(const std::string& path, std::string& content) {
+  constexpr std::size_t stretch = 8192;
+  unique_fd fd = open_file(path, O_RDWR | O_CREAT);
+  checked(::ftruncate(fd.get(), static_cast<off_t>(content.size())), "ftruncate");
+  for (std::size_t at = 0; at < content.size(); at += stretch) {
+    const std::size_t n = std::min(stretch, content.size() - at);
+    if (at / stretch % 2 == 0) {
+      checked(static_cast<int>(::pwrite(fd.get(), content.data() + at, n, static_cast<off_t>(at))), "pwrite");
+    } else {
+      content.replace(at, n, n, '\0');
+    }
+  }
+  return fd;
+}
+
 // Where bytes come from.
 struct input {
   std::string content;  // what a copy of it must give
@@ -96,9 +113,10 @@ struct input {
   unique_fd fd;  // closed before the peer is waited for
 };
 
-// Where they go. `before` is what the output had already.
+// Where they go. `before` is what the output had already; what is copied begins at `begin`.
 struct output {
   std::string before;
+  std::size_t begin = 0;
   std::string path;
 
   std::unique_ptr<temporary_folder> folder;
@@ -122,19 +140,10 @@ inline std::unique_ptr<input> make_input(thing t, std::size_t size) {
   };
   switch (t) {
     case thing::file: from_file(O_RDONLY); break;
-    case thing::sparse_file: {
-      const std::size_t quarter = size / 4;
-      in->content.replace(quarter, quarter, quarter, '\0')
-          .replace(3 * quarter, size - 3 * quarter, size - 3 * quarter, '\0');
+    case thing::sparse_file:
       in->folder = std::make_unique<temporary_folder>();
-      in->fd = open_file(*in->folder / "in", O_RDWR | O_CREAT);
-      for (const std::size_t at : {std::size_t{0}, 2 * quarter}) {
-        checked(static_cast<int>(::pwrite(in->fd.get(), in->content.data() + at, quarter, static_cast<off_t>(at))),
-                "pwrite");
-      }
-      checked(::ftruncate(in->fd.get(), static_cast<off_t>(size)), "ftruncate");
+      in->fd = write_sparse(*in->folder / "in", in->content);
       break;
-    }
     case thing::empty_file:
       in->content.clear();
       from_file(O_RDONLY);
@@ -175,6 +184,7 @@ inline std::unique_ptr<output> make_output(thing t, std::size_t size) {
     out->folder = std::make_unique<temporary_folder>();
     out->path = *out->folder / "out";
     out->before = before;
+    out->begin = (flags & O_APPEND) != 0 ? before.size() : 0;
     write_file(out->path, before);
     out->fd = open_file(out->path, flags);
   };
@@ -185,6 +195,7 @@ inline std::unique_ptr<output> make_output(thing t, std::size_t size) {
   switch (t) {
     case thing::file:
       to_file("what was there before", O_WRONLY);
+      out->begin = 5;
       checked(static_cast<int>(::lseek(out->fd.get(), 5, SEEK_SET)), "lseek");
       break;
     case thing::empty_file: to_file("", O_WRONLY); break;
@@ -206,6 +217,18 @@ inline std::unique_ptr<output> make_output(thing t, std::size_t size) {
     case thing::sealed_memfd: return nullptr;
   }
   return out;
+}
+
+// All that the output has now, what it had before included; of a pipe or socket, which this closes, what the peer got.
+// Nothing from what keeps nothing.
+inline std::string content_of(output& out) {
+  if (out.peer != nullptr) {
+    out.fd.reset();
+    return out.peer->content();
+  }
+  if (!out.path.empty()) return read_file(out.path);
+  if (::lseek(out.fd.get(), 0, SEEK_SET) != 0) return "";
+  return read_all(out.fd.get());
 }
 
 }  // namespace zc_test
