@@ -208,6 +208,8 @@ TEST_CASE("the pipe streams of Boost.Process are looked behind, in each directio
   boost::process::opstream out;
   two_ends from = make_pipe();
   two_ends to = make_pipe();
+  in.pipe().close();
+  out.pipe().close();
   in.pipe().assign_source(from.read.get());
   out.pipe().assign_sink(to.write.get());
   {
