@@ -13,6 +13,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -143,6 +145,12 @@ inline unique_fd make_memfd(const std::string& content, bool is_sealed) {
     checked(::fcntl(fd.get(), F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL), "F_ADD_SEALS");
   }
   return fd;
+}
+
+// How many this process has.
+inline std::ptrdiff_t open_descriptors() {
+  const std::filesystem::directory_iterator all("/proc/self/fd");
+  return std::distance(begin(all), end(all));
 }
 
 inline off_t position(int fd) { return ::lseek(fd, 0, SEEK_CUR); }
