@@ -77,7 +77,7 @@ TEST_CASE("one thread serves two thousand non-blocking copies, in bounded memory
   }
   CHECK(open_descriptors() == descriptors);
   MESSAGE(n << " copies took " << (peak_memory() - memory) / n << " bytes of memory each");
-  CHECK(peak_memory() - memory < n * 160 * 1024);  // 128 KiB of buffer each, and less than half of what is copied
+  CHECK(peak_memory() - memory < n * size / 2);  // 128 KiB of buffer each at most, so that not all is held at once
 }
 
 TEST_CASE("where descriptors run out, some copies get no pipe of zc's own, and all are right") {

@@ -1,0 +1,109 @@
+// A copy between two descriptors and what the kernel does to it, as choices that a fuzzer or a seed makes.
+#ifndef ZC_TESTS_ENGINE_CASE_HPP
+#define ZC_TESTS_ENGINE_CASE_HPP
+
+#include "../pairs/ends.hpp"
+#include "../support/kernel.hpp"
+
+#include <zc/copy_options.hpp>
+
+#include <cerrno>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace zc_test {
+
+// The n-th call of a kind, or all from it on, is answered by an error.
+struct fault {
+  call what;
+  int nth;
+  bool is_lasting;
+  int error;
+};
+
+struct engine_case {
+  thing from;
+  thing to;
+  std::size_t size;
+  std::size_t limit;  // the whole, if that is less
+  zc::copy_options options;
+  std::size_t piece;  // what a call moves at most
+  std::size_t relay;  // how large a private pipe becomes at most
+  bool has_peer_gone;
+  bool is_sigpipe_blocked;
+  bool is_sigpipe_pending;
+  bool has_lying_calls;  // copy_file_range and sendfile from a file always answer 0, as for procfs before 5.19
+  std::vector<fault> faults;
+};
+
+inline bool is_file(thing t) {
+  return t == thing::file || t == thing::sparse_file || t == thing::empty_file || t == thing::append_file ||
+         t == thing::procfs_file || t == thing::memfd || t == thing::sealed_memfd;
+}
+
+// Only what a kernel may do: an error has moved nothing, closing and asking for a file's position do not fail.
+template <class Choose>
+engine_case make_engine_case(Choose choose) {
+  constexpr thing inputs[] = {thing::file,     thing::sparse_file, thing::empty_file,  thing::append_file,
+                              thing::pipe,     thing::tcp,         thing::unix_socket, thing::procfs_file,
+                              thing::dev_null, thing::dev_zero,    thing::memfd,       thing::sealed_memfd};
+  constexpr thing outputs[] = {thing::file, thing::empty_file,  thing::append_file, thing::pipe,
+                               thing::tcp,  thing::unix_socket, thing::dev_null,    thing::memfd};
+  constexpr std::size_t sizes[] = {0, 1, 100, 4095, 4097, 20000, 65537, 131072, 140000, 200000, 300000, 1100000};
+  constexpr std::size_t pieces[] = {SIZE_MAX, 1, 7, 1000, 4096, 10000, 65536, 131072};
+  constexpr call calls[] = {call::copy_file_range, call::sendfile,  call::splice,    call::read,  call::write,
+                            call::pread,           call::seek_data, call::poll,      call::pipe2, call::mmap,
+                            call::set_pipe_size,   call::fallocate, call::ftruncate, call::statx, call::fstatfs};
+  constexpr int errors[] = {EINTR,   EAGAIN, ENOSYS, EXDEV,  EINVAL,     EOPNOTSUPP, EPERM,  EBADF,
+                            ETXTBSY, EIO,    ENOENT, EACCES, EFBIG,      EOVERFLOW,  EISDIR, ENOMEM,
+                            ESPIPE,  ENOSPC, EDQUOT, EPIPE,  ECONNRESET, ETIMEDOUT};
+  const auto one_of = [&](const auto& list) { return list[choose(static_cast<unsigned>(std::size(list)))]; };
+  const auto flag = [&](zc::copy_options o) { return choose(3) == 1 ? o : zc::copy_options::none; };
+
+  engine_case c = {};
+  c.from = one_of(inputs);
+  c.to = one_of(outputs);
+  c.size = one_of(sizes);
+  c.limit = choose(2) == 0 ? SIZE_MAX : c.size / 7 * choose(10);
+  if (c.from == thing::dev_zero) c.limit = std::min(c.limit, c.size);
+  c.options = flag(zc::copy_options::relax_safe_kernel_copy) | flag(zc::copy_options::no_reflink);
+  const unsigned way = choose(6);
+  if (way == 1) c.options |= zc::copy_options::buffered_only;
+  if (way == 2) c.options |= zc::copy_options::kernel_only;
+  c.piece = std::max(one_of(pieces), c.size / 200);  // for a run to end soon
+  c.relay = choose(3) == 1 ? 4096 : SIZE_MAX;
+  const unsigned odd = choose(32);
+  c.has_peer_gone = (odd & 1) != 0 && (c.to == thing::pipe || c.to == thing::unix_socket);
+  c.is_sigpipe_blocked = (odd & 2) != 0;
+  c.is_sigpipe_pending = c.is_sigpipe_blocked && (odd & 4) != 0;
+  c.has_lying_calls = (odd & 24) == 24;
+  for (unsigned n = choose(4); n > 0; --n) {
+    fault f = {};
+    f.what = one_of(calls);
+    f.nth = static_cast<int>(choose(12));
+    f.error = one_of(errors);
+    const bool may_last = f.error != EINTR && f.error != EAGAIN;  // these would be for ever
+    f.is_lasting = choose(3) == 1 && may_last && f.what != call::poll;
+    c.faults.push_back(f);
+  }
+  return c;
+}
+
+inline std::string readable(const engine_case& c) {
+  std::ostringstream s;
+  s << c.size << " bytes, " << name_of(c.from) << " -> " << name_of(c.to) << ", limit " << c.limit << ", options "
+    << static_cast<unsigned>(c.options) << ", pieces of " << c.piece << ", relay of " << c.relay
+    << (c.has_peer_gone ? ", peer gone" : "") << (c.is_sigpipe_blocked ? ", SIGPIPE blocked" : "")
+    << (c.is_sigpipe_pending ? " and pending" : "") << (c.has_lying_calls ? ", lying calls" : "");
+  for (const fault& f : c.faults) {
+    s << "\ncall " << static_cast<int>(f.what) << " number " << f.nth << (f.is_lasting ? " and later" : "")
+      << " answers errno " << f.error;
+  }
+  return s.str();
+}
+
+}  // namespace zc_test
+
+#endif

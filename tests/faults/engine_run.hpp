@@ -1,0 +1,134 @@
+// Runs one engine_case, and says which promise of copy_stream it broke.
+#ifndef ZC_TESTS_ENGINE_RUN_HPP
+#define ZC_TESTS_ENGINE_RUN_HPP
+
+#include "engine_case.hpp"
+
+#include <zc/zc.hpp>
+
+#include <signal.h>
+
+#include <ctime>
+
+namespace zc_test {
+
+// SIGPIPE as a case wants it in this thread, and as it was afterwards.
+class sigpipe_state {
+ public:
+  explicit sigpipe_state(const engine_case& c) : is_blocked_(c.is_sigpipe_blocked), is_pending_(c.is_sigpipe_pending) {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGPIPE);
+    pthread_sigmask(is_blocked_ ? SIG_BLOCK : SIG_UNBLOCK, &set_, &before_);
+    if (is_pending_) ::raise(SIGPIPE);
+  }
+  ~sigpipe_state() {
+    const timespec at_once = {0, 0};
+    while (is_blocked_ && sigtimedwait(&set_, nullptr, &at_once) == SIGPIPE) {
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  sigpipe_state(const sigpipe_state&) = delete;
+  sigpipe_state& operator=(const sigpipe_state&) = delete;
+
+  bool is_unchanged() const {
+    sigset_t mask, pending;
+    pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+    sigpending(&pending);
+    return sigismember(&mask, SIGPIPE) == (is_blocked_ ? 1 : 0) &&
+           sigismember(&pending, SIGPIPE) == (is_pending_ ? 1 : 0);
+  }
+
+ private:
+  bool is_blocked_;
+  bool is_pending_;
+  sigset_t set_, before_;
+};
+
+// What the kernel does in this case. A private pipe never fails to be read: its bytes are there.
+inline kernel::script script_for(const engine_case& c, int in, int out) {
+  const bool is_lying = c.has_lying_calls && is_file(c.from);
+  return [&c, in, out, is_lying](request& r, int nth) -> std::optional<answer> {
+    const bool is_whole_file = r.what == call::copy_file_range || r.what == call::sendfile;
+    const bool is_moving = is_whole_file || r.what == call::splice || r.what == call::read || r.what == call::write;
+    if (r.what == call::read && r.fd != in) return std::nullopt;
+    if (r.what == call::set_pipe_size) r.count = std::min(r.count, c.relay);
+    if (is_moving) r.count = std::min(r.count, c.piece);
+    if (is_lying && is_whole_file) return 0;
+    for (const fault& f : c.faults) {
+      const bool is_meant = f.what == r.what && (f.is_lasting ? nth >= f.nth : nth == f.nth);
+      if (is_meant && (!is_moving || r.fd == in || r.to == out)) return -f.error;
+    }
+    return std::nullopt;
+  };
+}
+
+// A pipe or Unix socket that nobody reads.
+inline std::unique_ptr<output> make_forsaken(thing to) {
+  auto out = std::make_unique<output>();
+  out->fd = std::move((to == thing::pipe ? make_pipe() : make_unix()).write);
+  return out;
+}
+
+inline std::string run_engine_case(const engine_case& c) {
+  std::string wrong;
+  const auto expect = [&](bool is_true, const char* promise) {
+    if (!is_true) wrong += std::string(promise) + "; ";
+  };
+  const std::ptrdiff_t descriptors = open_descriptors();
+  {
+    const std::unique_ptr<output> out = c.has_peer_gone ? make_forsaken(c.to) : make_output(c.to, c.size);
+    const std::unique_ptr<input> in = make_input(c.from, c.size);
+    zc::fd_source source(in->fd.get(), boost::iostreams::never_close_handle);
+    zc::fd_sink sink(out->fd.get(), boost::iostreams::never_close_handle);
+    const std::string& content = in->content;
+    const std::size_t whole = std::min(c.limit, content.size());
+    std::error_code error;
+    zc::copy_result result;
+    {
+      const sigpipe_state signals(c);
+      const kernel k(script_for(c, in->fd.get(), out->fd.get()));
+      result = c.limit == SIZE_MAX ? zc::copy_stream(source, sink, c.options, error)
+                                   : zc::copy_stream_n(source, sink, c.limit, c.options, error);
+      expect(signals.is_unchanged(), "SIGPIPE is as it was");
+    }
+    expect(result.bytes <= whole, "no more is counted than there is");
+    expect(error || result.bytes == whole, "a success copies everything");
+    expect(error || result.undelivered.empty(), "a success leaves nothing undelivered");
+    expect(!error == (result.failed_end == zc::copy_end::neither) || error == std::errc::operation_not_supported,
+           "an error belongs to an end");
+    if (is_file(c.from)) {
+      expect(position(in->fd.get()) == static_cast<off_t>(result.bytes), "the input stands behind what was delivered");
+      expect(result.undelivered.empty(), "of a file nothing is undelivered");
+    }
+    if (c.has_peer_gone) {
+      expect(result.bytes == 0, "nobody got anything");
+      if (!in->is_endless) {
+        expect(result.undelivered + read_all(in->fd.get()) == content, "what nobody got is undelivered or left");
+      }
+    } else {
+      // Going on by what was handed back, without faults, completes it.
+      if (!result.undelivered.empty()) {
+        sink.write(result.undelivered.data(), static_cast<std::streamsize>(result.undelivered.size()));
+      }
+      const std::size_t so_far = result.bytes + result.undelivered.size();
+      std::error_code none;
+      const zc::copy_result rest = in->is_endless ? zc::copy_stream_n(source, sink, content.size() - so_far, none)
+                                                  : zc::copy_stream(source, sink, none);
+      expect(!none, "it can be gone on with");
+      expect(so_far + rest.bytes == content.size(), "what came later is the rest");
+      const std::string arrived = content_of(*out);
+      if (c.to != thing::dev_null) {
+        expect(arrived.compare(out->begin, content.size(), content) == 0, "every byte arrives once, and in order");
+        const std::size_t end = out->begin + content.size();
+        const std::string before = end < out->before.size() ? out->before.substr(end) : "";
+        expect(arrived.size() >= end && arrived.substr(end) == before, "nothing follows but what was there");
+      }
+    }
+  }
+  expect(open_descriptors() == descriptors, "no descriptor is left");
+  return wrong;
+}
+
+}  // namespace zc_test
+
+#endif
