@@ -31,7 +31,7 @@ TEST_CASE("every promise holds in the cases of the fuzzer's corpus") {
 }
 
 TEST_CASE("every promise holds under random faults") {
-  for (unsigned seed = 0; seed < 500; ++seed) {
+  for (unsigned seed = 0; seed < 1500; ++seed) {
     std::mt19937 random(seed);
     CAPTURE(seed);
     check_case(make_engine_case([&](unsigned n) { return static_cast<unsigned>(random() % n); }));
