@@ -18,8 +18,6 @@ namespace {
 
 constexpr char needs_buffer[] =
     "no kernel call can do this copy (the README says which can), and kernel_only rules out a buffer";
-constexpr char not_for_reading[] = "it is not open (did opening it fail?), or not for reading";
-constexpr char not_for_writing[] = "it is not open (did opening it fail?), or not for writing";
 constexpr char incomplete_chain[] = "the chain has no device at its end: push one";
 
 failure fail(int error, copy_end end, std::string why = {}) {
@@ -32,10 +30,16 @@ bool are_valid(copy_options options) noexcept {
   return (options & ~known) == copy_options::none && (options & ways) != ways;
 }
 
+const char* not_usable(copy_end which) noexcept {
+  return which == copy_end::input ? "it is not open (did opening it fail?), or not for reading"
+                                  : "it is not open (did opening it fail?), or not for writing";
+}
+
+failure unusable(int error, copy_end which) { return fail(error, which, error == EBADF ? not_usable(which) : ""); }
+
 std::string why(const outcome& o) {
   if (o.failed_end == copy_end::neither) return needs_buffer;
-  if (o.error == EBADF) return o.failed_end == copy_end::input ? not_for_reading : not_for_writing;
-  return o.why;
+  return o.error == EBADF ? not_usable(o.failed_end) : o.why;
 }
 
 bool is_file(const end& e) noexcept { return e.descriptor_found().is & (kind::file | kind::empty_file); }
@@ -83,13 +87,13 @@ failure copying::find(const input_end& in, const output_end& out) {
   if (is_incomplete_chain(out.stream, to)) return fail(EBADF, copy_end::output, incomplete_chain);
   if (in.stream != nullptr && from == nullptr) return fail(EINVAL, copy_end::input, "the stream has no buffer");
   if (out.stream != nullptr && to == nullptr) return fail(EINVAL, copy_end::output, "the stream has no buffer");
-  if (const int error = in_.find(from, in)) return fail(error, copy_end::input, not_for_reading);
-  if (const int error = out_.find(to, out)) return fail(error, copy_end::output, not_for_writing);
-  if (const int error = in_.check(out_)) return fail(error, copy_end::input, not_for_reading);
+  if (const int error = in_.find(from, in)) return unusable(error, copy_end::input);
+  if (const int error = out_.find(to, out)) return unusable(error, copy_end::output);
+  if (const int error = in_.check(out_)) return unusable(error, copy_end::input);
   if (from == to && from != nullptr) in_.detach();
   // Bytes of a device are nowhere else once they were read. A transfer sees to that itself.
   const bool is_direct = in_.has_descriptor() && out_.has_descriptor();
-  if (const int error = is_direct ? 0 : out_.check()) return fail(error, copy_end::output, not_for_writing);
+  if (const int error = is_direct ? 0 : out_.check()) return unusable(error, copy_end::output);
   if (out.stream != nullptr && out.stream->fail()) {
     return fail(EIO, copy_end::output, "the stream had failed before, and needs a clear() first");
   }
