@@ -23,6 +23,7 @@ class relayed_copy {
     for (const unique_fd* fd : {&from_.read, &from_.write, &to_.read, &to_.write}) set_non_blocking(fd->get());
     zc::detail::descriptor in, out;
     zc::detail::describe(from_.read.get(), in);
+    zc::detail::refine(in);
     zc::detail::describe(to_.write.get(), out);
     copy_.emplace(in, out, UINT64_MAX, zc::copy_options::none);
   }
