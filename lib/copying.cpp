@@ -63,8 +63,9 @@ failure copying::run(const input_end& in, const output_end& out) {
   // Those of a transfer are its own business; send(2) and writing to a file raise none. A FILE or a filebuf does not
   // send.
   const bool is_all_by_transfer = is_direct && in_.is_bare() && out_.is_bare();
-  const bool is_silent = is_all_by_transfer || is_file(out_) || out_.is_memory() ||
-                         (out_.is_bare() && out_.descriptor_found().is == kind::socket);
+  const bool is_silent_output =
+      is_file(out_) || out_.is_memory() || (out_.is_bare() && out_.descriptor_found().is == kind::socket);
+  const bool is_silent = is_all_by_transfer || (is_silent_output && in_.is_silent());
   if (!is_silent || ties[0] != nullptr || ties[1] != nullptr) guard_.raise();
   asked_ = copy_end::output;
   for (std::ostream* const tie : ties) {

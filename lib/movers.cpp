@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <new>
 #include <string_view>
 
 namespace zc::detail {
@@ -24,8 +25,13 @@ std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
 }
 
 // EAGAIN does not say which end it was: an input that has something to read was not it, and a file always has.
-outcome whoever_blocks(const job& j) noexcept {
-  if (j.in.is & (kind::file | kind::block)) return outcome::until_writable();
+outcome whoever_blocks(job& j) noexcept {
+  if (j.in.is & (kind::file | kind::block)) {
+    // But for those that answer EAGAIN themselves (FUSE, hwmon's in sysfs), for which a read then says so.
+    if (j.has_blocked && sys::poll(j.out.fd, sys::event::writable, 0) == 1) return outcome::refused();
+    j.has_blocked = true;
+    return outcome::until_writable();
+  }
   return sys::poll(j.in.fd, sys::event::readable, 0) == 1 ? outcome::until_writable() : outcome::until_readable();
 }
 
@@ -40,6 +46,7 @@ copy_end end_at_fault(const job& j, int error) noexcept {
 outcome judge(job& j, sys::answer n, copy_method way) noexcept {
   if (n > 0) {
     j.took(static_cast<std::uint64_t>(n));
+    j.has_blocked = false;
     return outcome::moved(n);
   }
   if (n == 0) return outcome::end();
@@ -68,7 +75,11 @@ outcome by_splice(job& j) {
 // Fills the relay pipe, which is empty.
 outcome drain(job& j) {
   if (!j.relay.open()) return outcome::refused();
-  j.buffer.make_room(j.relay.capacity());  // now, so that an output that refuses later finds it
+  try {
+    j.buffer.make_room(j.relay.capacity());  // now, so that an output that refuses later finds it
+  } catch (const std::bad_alloc&) {
+    return outcome::refused();
+  }
   const sys::answer n = sys::splice(j.in.fd, j.relay.write_end(), at_most(j, j.relay.capacity()));
   if (n > 0) {
     j.took(static_cast<std::uint64_t>(n));
@@ -100,10 +111,11 @@ outcome pump(job& j) {
   return outcome::refused();
 }
 
-// Not more than is to be expected, for which memory is cheaper to be had.
+// Of a small file not more than is to be expected, for which memory is cheaper to be had.
 std::size_t next_read(const job& j) noexcept {
-  if (j.in.is == kind::file && j.in.size < buffer_size) return at_most(j, j.in.size + 1);
-  return at_most(j, j.read_size);
+  if (j.in.is != kind::file || j.in.size >= buffer_size) return at_most(j, j.read_size);
+  return at_most(j,
+                 j.read_size < buffer_size ? j.in.size + 1 : buffer_size);  // a file that grows is read in larger ones
 }
 
 outcome by_buffer(job& j) {
@@ -173,7 +185,7 @@ outcome shrunk() noexcept {
 
 outcome write_buffered(job& j) {
   const std::string_view data = j.buffer.view();
-  const sys::answer n = write_some(j.out, data);
+  const sys::answer n = write_some(j.out, data, j.in.is == kind::socket);
   if (n >= 0) {
     j.buffer.gave(static_cast<std::size_t>(n));
     return n > 0 ? outcome::moved(n) : outcome::failed(EIO, copy_end::output);  // a 0 would go on for ever

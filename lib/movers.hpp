@@ -1,5 +1,5 @@
-// The movers: one for each way that bytes can take. All have one signature, make one system call that can block, and
-// answer with an outcome. They do not know the table.
+// The movers: one for each way that bytes can take. All have one signature, move bytes by one system call, and answer
+// with an outcome. They do not know the table.
 #ifndef ZC_LIB_MOVERS_HPP
 #define ZC_LIB_MOVERS_HPP
 
@@ -28,6 +28,8 @@ struct job {
   // Bytes that were taken and not delivered yet are in one of these two, and never in both.
   relay_pipe relay = {};
   held_bytes buffer = {};
+
+  bool has_blocked = false;  // the last kernel copy from a file answered EAGAIN
 
   file_window window = {};         // what it shows counts as not taken
   bool has_input_shrunk = false;   // under the window: what was delivered last may be zeros

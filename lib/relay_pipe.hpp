@@ -1,4 +1,4 @@
-// A pipe of zc's own, for splicing between two ends of which neither is a pipe, or whose own pipe is small.
+// A pipe of zc's own, for splicing between two ends that are not both pipes.
 #ifndef ZC_LIB_RELAY_PIPE_HPP
 #define ZC_LIB_RELAY_PIPE_HPP
 

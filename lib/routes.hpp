@@ -32,7 +32,7 @@ struct route {
   condition when = condition::always;
 };
 
-// An input from which so many bytes are to come is worth a sendfile, which makes itself a pipe and must be asked twice
+// A file of so many bytes is worth a sendfile, which makes itself a pipe and must be asked twice
 // to meet the end; below, read and write cost less (tests/benchmarks).
 inline constexpr std::uint64_t worth_sending = 16 * 1024;
 

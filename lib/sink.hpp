@@ -20,7 +20,7 @@ class sink : public end {
   // True if it is a string, or a device that is an area of memory.
   bool is_memory() const noexcept { return is_memory_; }
 
-  // For an input that could not be put back: finds out first whether the output can be written. 0, or the errno.
+  // Where there is no transfer, which asks itself: finds out first whether the output can be written. 0, or the errno.
   int check() noexcept { return has_descriptor() ? check_output(descriptor_) : 0; }
 
   // Before anything is delivered: hands on what was written before. 0, or the errno.

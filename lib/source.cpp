@@ -36,6 +36,19 @@ int source::find(std::streambuf* buffer, const input_end& in) {
   return error;
 }
 
+int source::prepare() {
+  // What is to be written to the other one of two pipes has nothing to do with what is read.
+  const bool has_two = access_ != nullptr && !areas::pending(*buffer_).empty() &&
+                       access_->descriptor(*buffer_, direction::output) != descriptor_.fd;
+  return has_two ? 0 : drain_put_area();
+}
+
+bool source::is_silent() const noexcept {
+  if (device_ != nullptr || (file_ != nullptr && pending(file_) > 0)) return false;
+  if (buffer_ == nullptr) return true;
+  return access_ != nullptr ? areas::pending(*buffer_).empty() : is_string(*buffer_);
+}
+
 std::string_view source::at_hand() {
   if (is_detached_ && is_foreign()) return {};
   while (buffer_ != nullptr) {

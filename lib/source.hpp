@@ -22,8 +22,11 @@ class source : public end {
     return is_same_file(descriptor_found(), out.descriptor_found()) ? check_input(descriptor_found()) : 0;
   }
 
-  // Before anything is taken: what was written to a file that is open both ways goes first.
-  int prepare() { return drain_put_area(); }
+  // Before anything is taken: what was written to a file that is open both ways goes first. 0, or the errno.
+  int prepare();
+
+  // True if neither preparing nor reading it can write anywhere.
+  bool is_silent() const noexcept;
 
   // True if bytes come from a foreign buffer, perhaps in tiny pieces.
   bool is_foreign() const noexcept { return !has_descriptor() && device_ == nullptr; }

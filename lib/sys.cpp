@@ -76,6 +76,12 @@ answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept {
 }
 
 answer record_size(int fd) noexcept {
+  // Elsewhere a look may take what it looks at (AF_ALG).
+  int domain = AF_UNSPEC;
+  socklen_t size = sizeof domain;
+  const answer n = retried({call::getsockopt, fd, -1, 0},
+                           [&](std::size_t) { return ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size); });
+  if (n < 0 || (domain != AF_UNIX && domain != AF_INET && domain != AF_INET6)) return -EOPNOTSUPP;
   return retried({call::recv, fd, -1, 0}, [&](std::size_t) { return ::recv(fd, nullptr, 0, MSG_PEEK | MSG_TRUNC); });
 }
 

@@ -66,7 +66,7 @@ answer send(int fd, const void* data, std::size_t n) noexcept;  // write to a so
 
 // Looks at bytes without taking them.
 answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept;
-answer record_size(int fd) noexcept;  // of a datagram or sequenced packet, the next one
+answer record_size(int fd) noexcept;  // of the next datagram or sequenced packet; EOPNOTSUPP where it cannot be asked
 
 // Positions: the new one is answered. ESPIPE where there is none.
 // `data` and `hole` look from the given offset on (SEEK_DATA, SEEK_HOLE); ENXIO behind the last of them.

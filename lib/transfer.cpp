@@ -57,7 +57,7 @@ bool transfer::holds(condition c) {
     case condition::first: return taken_on_route_ < worth_a_relay;
     case condition::may_share_blocks: return !has(options_, copy_options::no_reflink);
     case condition::not_small: return expected >= worth_sending || has_no_choice;
-    case condition::large_and_whole: return (expected >= worth_a_window && !job_.in.is_sparse) || has_no_choice;
+    case condition::large_and_whole: return (expected >= worth_a_window || has_no_choice) && !job_.in.is_sparse;
     case condition::unchanging: return (expected >= worth_sending || has_no_choice) && is_input_unchanging();
   }
   return false;

@@ -28,14 +28,17 @@ int wait_for(const descriptor& of, sys::event what, clock::time_point since) noe
 
 sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t limit) noexcept {
   const sys::answer record = from.is == kind::socket ? sys::record_size(from.fd) : 0;
-  if (record < 0 && record != -EOPNOTSUPP) return record;
+  if (record < 0 && record != -EOPNOTSUPP && record != -EINVAL) return record;  // some have no such question
   if (record > 0 && static_cast<std::uint64_t>(record) > limit) return -EMSGSIZE;
   return std::max(record, static_cast<sys::answer>(n));
 }
 
-sys::answer write_some(const descriptor& to, std::string_view data) noexcept {
-  return to.is & (kind::socket | kind::stream_socket) ? sys::send(to.fd, data.data(), data.size())
-                                                      : sys::write(to.fd, data.data(), data.size());
+sys::answer write_some(const descriptor& to, std::string_view data, bool is_record) noexcept {
+  const bool is_socket = to.is & (kind::socket | kind::stream_socket);
+  const sys::answer n =
+      is_socket ? sys::send(to.fd, data.data(), data.size()) : sys::write(to.fd, data.data(), data.size());
+  constexpr std::size_t fits = 32 * 1024;  // UDP's longest is 65507
+  return n == -EMSGSIZE && !is_record && data.size() > fits ? write_some(to, data.substr(0, fits), true) : n;
 }
 
 int write_all(const descriptor& to, std::string_view data, std::size_t& done) noexcept {

@@ -22,8 +22,9 @@ sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t li
 // Writes all of `data`, waiting where needed. Counts what was written in `done`. 0, or the errno.
 int write_all(const descriptor& to, std::string_view data, std::size_t& done) noexcept;
 
-// One write(2), or send(2), which raises no SIGPIPE.
-sys::answer write_some(const descriptor& to, std::string_view data) noexcept;
+// One write(2), or send(2), which raises no SIGPIPE. What is too long for a datagram goes in part, unless it is a
+// record itself.
+sys::answer write_some(const descriptor& to, std::string_view data, bool is_record = false) noexcept;
 
 }  // namespace zc::detail
 

@@ -1,5 +1,5 @@
 // Sends a file to a Unix domain socket that somebody listens on, such as `nc -lU SOCKET`, and prints how many
-// nanoseconds that took, how many bytes it were, and the way they went.
+// nanoseconds that took, how many bytes that were, and the way they went.
 #include <zc/zc.hpp>
 
 #include <boost/asio/io_context.hpp>

@@ -1,7 +1,7 @@
 // With this header, zc::copy_stream looks behind Asio's ip::tcp::iostream and local::stream_protocol::iostream:
 // Boost.Asio's, or those of the standalone Asio where ASIO_STANDALONE is defined.
 //
-// Such a stream's own expiry (expires_after) is not minded by a copy; set SO_RCVTIMEO or SO_SNDTIMEO on the socket
+// Such a stream's own expiry (expires_after) is ignored by a copy; set SO_RCVTIMEO or SO_SNDTIMEO on the socket
 // instead. Any other Asio object is an end through its descriptor: zc::fd_sink(socket.native_handle(),
 // never_close_handle).
 #ifndef ZC_ASIO_HPP

@@ -17,7 +17,7 @@ enum class copy_method {
   none,                 // no byte was copied
   copy_file_range,      // copy_file_range(2): file -> file, shared blocks where the file system has them
   sendfile,             // sendfile(2)
-  splice,               // splice(2) from or to the pipe that is one of the ends
+  splice,               // splice(2) from pipe to pipe; from file to pipe before Linux 5.12
   splice_through_pipe,  // splice(2) into a pipe of zc's own and out of it again
   mapped,               // write(2) straight from a mapping of the file: file -> pipe, socket
   buffered,             // read and written through a buffer
@@ -46,11 +46,13 @@ struct copy_result {
 
   // Bytes that were taken from an input that cannot be repositioned (a pipe, a socket) and that the output then did not
   // take. They are the next bytes of the input and are nowhere else: write them first to go on. Empty on success, and
-  // after a failure of a copy from a file, which stands exactly behind the last byte that was delivered. At most 1 MiB.
+  // after a failure of a copy from a file, which stands exactly behind the last byte that was delivered. At most 1 MiB,
+  // or one datagram.
   std::string undelivered = {};
 };
 
-// What the throwing functions throw. code() is the errno in the generic category; what() names the end, the file or
+// What the throwing functions throw. code() is the errno in the generic category, or the code of a std::system_error
+// that a stream's own code threw; what() names the end, the file or
 // descriptor, and what the system said. If a stream's own code threw, that exception is nested in this one
 // (std::rethrow_if_nested).
 class ZC_EXPORT copy_error : public std::system_error {

@@ -296,6 +296,19 @@ TEST_CASE("what has arrived can be read while the input is silent, with a relay 
   }
 }
 
+// Not the output: it can be written. Some files of FUSE and sysfs do so.
+TEST_CASE("a file that answers EAGAIN itself is not asked for ever") {
+  for (const thing to : {thing::pipe, thing::unix_socket}) {
+    const copied done = copy_under(
+        [](request& r, int) {
+          return r.what == call::sendfile || r.what == call::splice ? std::optional<answer>(-EAGAIN) : std::nullopt;
+        },
+        {thing::file, to, call::sendfile, copy_method::sendfile});
+    check_complete(done);
+    CHECK(done.kernel_calls < 10);
+  }
+}
+
 TEST_CASE("a relay pipe that cannot be made large is used as it is") {
   for_each_route([](const route_case& c) { check_complete(copy_under(always(call::set_pipe_size, -EPERM), c)); });
 }

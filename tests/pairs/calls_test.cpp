@@ -77,3 +77,18 @@ TEST_CASE("no_reflink copies without the call that may share blocks") {
   CHECK_FALSE(k.saw(call::copy_file_range));
   CHECK((read_file(files.folder / "out") == bytes(100000)));
 }
+
+TEST_CASE("a small file that grows while it is copied is read in large pieces") {
+  const opened files(1);
+  const unique_fd writer = open_file(files.folder / "in", O_WRONLY | O_APPEND);
+  const std::string more = bytes(1000000);
+  zc::fd_source source(files.in.get(), never);
+  zc::fd_sink sink(files.out.get(), never);
+  const kernel k([&](request& r, int nth) -> std::optional<answer> {
+    if (r.what == call::read && nth == 0) CHECK(::write(writer.get(), more.data(), more.size()) == 1000000);
+    return std::nullopt;
+  });
+  CHECK(zc::copy_stream(source, sink, zc::copy_options::buffered_only).bytes == 1000001);
+  CHECK(k.count(call::read) < 20);
+  CHECK((read_file(files.folder / "out") == bytes(1) + more));
+}

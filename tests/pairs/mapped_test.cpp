@@ -82,6 +82,12 @@ TEST_CASE("a file with holes is not mapped, and keeps them") {
   CHECK(result.method == copy_method::buffered);
   CHECK(result.bytes == static_cast<std::uintmax_t>(size));
   CHECK((reader.content() == "start" + std::string(static_cast<std::size_t>(size) - 5, '\0')));
+  std::error_code error;
+  two_ends other = make_unix();
+  CHECK(::lseek(in.get(), 0, SEEK_SET) == 0);
+  zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(other.write.get(), never), zc::copy_options::kernel_only,
+                  error);
+  CHECK(error == std::errc::operation_not_supported);
   CHECK(::fstat(in.get(), &after) == 0);
   CHECK(after.st_blocks == before.st_blocks);
 }

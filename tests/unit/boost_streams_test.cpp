@@ -257,6 +257,18 @@ TEST_CASE("a child of Boost.Process is fed from a file, and what it says goes in
   CHECK((read_file(files.out) == "head " + content));
 }
 
+TEST_CASE("what was written to a pstream stays there while its other direction is read") {
+  boost::process::pstream both;
+  CHECK(::write(both.pipe().native_sink(), "read", 4) == 4);
+  both << "written";
+  std::ostringstream out;
+  CHECK(zc::copy_stream_n(both, out, 4).bytes == 4);
+  CHECK(out.str() == "read");
+  both.flush();
+  CHECK(zc::copy_stream_n(both, out, 7).bytes == 7);
+  CHECK(out.str() == "readwritten");
+}
+
 TEST_CASE("a pstream copies from and to one pipe") {
   boost::process::pstream both;
   both << "through ";

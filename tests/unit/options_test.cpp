@@ -1,3 +1,4 @@
+// The options: how they combine, which are refused, and what they default to.
 #include <zc/zc.hpp>
 
 #include <doctest/doctest.h>

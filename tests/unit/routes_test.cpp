@@ -31,12 +31,13 @@ std::string name_of(kind set) {
 
 const char* const conditions[] = {
     "",
-    "from 16 KiB on, with `relax_safe_kernel_copy`, or an input that provably cannot change",
+    "`relax_safe_kernel_copy`, from 16 KiB on; or an input that provably cannot change, from 128 KiB on",
     "for the first 128 KiB",
     "from 16 KiB on",
     "from 4 MiB on, without holes",
     "not with `no_reflink`"};
-static_assert(worth_a_relay == 128 * 1024 && worth_sending == 16 * 1024 && worth_a_window == 4 * 1024 * 1024);
+static_assert(worth_a_relay == 128 * 1024 && worth_sharing == 128 * 1024 && worth_sending == 16 * 1024 &&
+              worth_a_window == 4 * 1024 * 1024);
 
 std::string as_markdown() {
   std::string s = "| input | output | way | condition |\n|---|---|---|---|\n";

@@ -35,7 +35,7 @@ TEST_CASE("a change of the file after a safe copy never reaches a late reader") 
   CHECK((received_late(make_tcp(), zc::copy_options::none) == before));
 }
 
-TEST_CASE("nor if the file is large enough to be written from a mapping") {
+TEST_CASE("a change of a file that was sent from a mapping never reaches a late reader") {
   two_ends pipe = make_pipe();
   const std::string large(1024 * 1024, 'a');
   REQUIRE(::fcntl(pipe.write.get(), F_SETPIPE_SZ, 1024 * 1024) == 1024 * 1024);

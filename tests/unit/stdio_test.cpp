@@ -144,7 +144,7 @@ TEST_CASE("a FILE on a socket whose peer has gone is EPIPE, and no signal") {
   ::__fpurge(out.get());  // or fclose would write it again, and raise the signal
 }
 
-TEST_CASE("no FILE is an error") {
+TEST_CASE("a null FILE pointer is an error") {
   std::FILE* const none = nullptr;
   std::ostringstream text;
   std::error_code error;
@@ -172,3 +172,17 @@ TEST_CASE("a synced stream shares its FILE: what stdio wrote and read stays in o
   CHECK(std::fgetc(in.get()) == EOF);
 }
 #endif
+
+TEST_CASE("a FILE over a socket whose peer has gone raises no SIGPIPE by what was written to it, as the input") {
+  const temporary_folder folder;
+  two_ends socket = make_unix();
+  std::FILE* const file = ::fdopen(::dup(socket.write.get()), "r+");
+  REQUIRE(file != nullptr);
+  std::fputs("a request", file);
+  socket.read.reset();
+  zc::fd_sink sink(folder / "out");
+  std::error_code error;
+  CHECK(zc::copy_stream(file, sink, error).failed_end == zc::copy_end::input);
+  CHECK(error == std::errc::broken_pipe);
+  std::fclose(file);  // which has nothing left to write, or says so to nobody
+}
