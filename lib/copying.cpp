@@ -12,7 +12,7 @@
 #include <ostream>
 #include <utility>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -228,4 +228,4 @@ copy_result copying::result() {
   return r;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -2,11 +2,13 @@
 #ifndef ZC_LIB_HELD_BYTES_HPP
 #define ZC_LIB_HELD_BYTES_HPP
 
+#include <zc/export.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <string_view>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // A piece of memory that is filled once and emptied from the front; not a std::string, which would clear it before each
 // read.
@@ -34,6 +36,6 @@ class held_bytes {
   std::size_t end_ = 0;
 };
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -54,4 +54,4 @@ outcome step_over_hole(job& j) noexcept {
   return outcome::taken();
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

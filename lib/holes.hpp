@@ -4,7 +4,7 @@
 
 #include "movers.hpp"
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // True if the input has fewer blocks than bytes, and the output can have holes.
 bool may_keep_holes(const descriptor& in, const descriptor& out) noexcept;
@@ -14,6 +14,6 @@ bool may_keep_holes(const descriptor& in, const descriptor& out) noexcept;
 // a hole reads as zeros then. What cannot become a hole is taken for data.
 outcome step_over_hole(job& j) noexcept;
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <atomic>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 class missing_calls {
  public:
@@ -22,6 +22,6 @@ class missing_calls {
 
 inline missing_calls missing;
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -10,7 +10,7 @@
 #include <new>
 #include <string_view>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -207,4 +207,4 @@ mover mover_for(copy_method way) noexcept {
   return nullptr;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -2,7 +2,7 @@
 
 #include "sys.hpp"
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 relay_pipe::~relay_pipe() {
   for (const int fd : fd_) {
@@ -30,4 +30,4 @@ void relay_pipe::spill(held_bytes& into) {
   into.filled(done);
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

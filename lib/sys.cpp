@@ -18,7 +18,7 @@
 #define EROFS_SUPER_MAGIC_V1 0xE0F5E1E2
 #endif
 
-namespace zc::sys {
+namespace zc::ZC_ABI::sys {
 
 std::atomic<intercept> interceptor{nullptr};
 
@@ -201,4 +201,4 @@ std::int64_t socket_timeout(int fd, event what) noexcept {
   return n == 0 && microseconds > 0 ? (microseconds + 999) / 1000 : -1;
 }
 
-}  // namespace zc::sys
+}  // namespace zc::ZC_ABI::sys

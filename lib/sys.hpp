@@ -8,6 +8,8 @@
 #ifndef ZC_LIB_SYS_HPP
 #define ZC_LIB_SYS_HPP
 
+#include <zc/export.hpp>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +18,7 @@
 
 struct stat;
 
-namespace zc::sys {
+namespace zc::ZC_ABI::sys {
 
 using answer = std::int64_t;
 
@@ -126,6 +128,6 @@ class sigpipe_guard {
   bool was_pending_ = false;
 };
 
-}  // namespace zc::sys
+}  // namespace zc::ZC_ABI::sys
 
 #endif

@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <iterator>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -153,4 +153,4 @@ std::string transfer::give_back() {
   return detail::give_back(job_.in, job_.buffer.view());
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <climits>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 int wait_for(const descriptor& of, sys::event what, clock::time_point since) noexcept {
   descriptor end = of;
@@ -56,4 +56,4 @@ int write_all(const descriptor& to, std::string_view data, std::size_t& done) no
   return 0;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -7,7 +7,7 @@
 
 #include <chrono>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 using clock = std::chrono::steady_clock;
 
@@ -26,6 +26,6 @@ int write_all(const descriptor& to, std::string_view data, std::size_t& done) no
 // record itself.
 sys::answer write_some(const descriptor& to, std::string_view data, bool is_record = false) noexcept;
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -12,32 +12,31 @@
 #ifdef ASIO_STANDALONE
 #include <asio/ip/tcp.hpp>
 #include <asio/local/stream_protocol.hpp>
-namespace zc::detail {
-namespace asio_used = ::asio;
-}
+#define ZC_ASIO ::asio
 #else
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-namespace zc::detail {
-namespace asio_used = ::boost::asio;
-}
+#define ZC_ASIO ::boost::asio
 #endif
 
 namespace zc {
+inline namespace ZC_ABI {
 
 template <class Protocol, class... Rest>
-struct buffer_traits<detail::asio_used::basic_socket_streambuf<Protocol, Rest...>> {
-  using buffer = detail::asio_used::basic_socket_streambuf<Protocol, Rest...>;
+struct buffer_traits<ZC_ASIO::basic_socket_streambuf<Protocol, Rest...>> {
+  using buffer = ZC_ASIO::basic_socket_streambuf<Protocol, Rest...>;
   static int descriptor(buffer& b, direction) { return b.socket().is_open() ? b.socket().native_handle() : -1; }
 };
 
 namespace detail {
 
-inline const look_behind<asio_used::basic_socket_streambuf<asio_used::ip::tcp>> looks_behind_tcp_iostream;
-inline const look_behind<asio_used::basic_socket_streambuf<asio_used::local::stream_protocol>>
-    looks_behind_local_iostream;
+inline const look_behind<ZC_ASIO::basic_socket_streambuf<ZC_ASIO::ip::tcp>> looks_behind_tcp_iostream;
+inline const look_behind<ZC_ASIO::basic_socket_streambuf<ZC_ASIO::local::stream_protocol>> looks_behind_local_iostream;
 
 }  // namespace detail
+}  // namespace ZC_ABI
 }  // namespace zc
+
+#undef ZC_ASIO
 
 #endif
