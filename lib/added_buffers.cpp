@@ -7,7 +7,7 @@
 #include <list>
 #include <mutex>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -47,4 +47,4 @@ const buffer_access* added_access_to(const std::streambuf& buffer) noexcept {
   return nullptr;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

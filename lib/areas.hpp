@@ -3,13 +3,15 @@
 #ifndef ZC_LIB_AREAS_HPP
 #define ZC_LIB_AREAS_HPP
 
+#include <zc/export.hpp>
+
 #include <algorithm>
 #include <climits>
 #include <cstring>
 #include <streambuf>
 #include <string_view>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 struct put_area {
   char* begin;
@@ -74,6 +76,6 @@ class areas : private std::streambuf {
   }
 };
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

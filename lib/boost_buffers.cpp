@@ -1,12 +1,12 @@
 // The stream buffers of Boost.Iostreams over a descriptor device, zc's or Boost's: stream_buffer, which is also what a
 // filtering_stream without a filter uses, and filtering_streambuf.
 #pragma GCC visibility push(default)
-#include <zc/fd_device.hpp>
-
 #include <boost/iostreams/device/file_descriptor.hpp>
 #include <boost/iostreams/filtering_stream.hpp>
 #include <boost/iostreams/stream_buffer.hpp>
 #pragma GCC visibility pop
+
+#include <zc/fd_device.hpp>
 
 #include "areas.hpp"
 #include "buffer_access.hpp"
@@ -17,7 +17,7 @@
 #include <string>
 #include <type_traits>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // boost::iostreams::file_descriptor::handle() const, which is in Boost's compiled part. zc does not need that part, and
 // a program that has such a device has it: weak, the symbol stays unresolved in all others, which never call it.
@@ -155,4 +155,4 @@ bool is_incomplete_chain(const std::ios* stream, const std::streambuf* buffer) n
   return !is_standard && all_modes::is_incomplete(stream, buffer);
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

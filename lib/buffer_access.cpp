@@ -8,7 +8,7 @@
 #include <string>
 #include <version>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 bool is_string(const std::streambuf& buffer) noexcept { return is_exactly(buffer, typeid(std::stringbuf)); }
 
@@ -40,4 +40,4 @@ int byte_before(int fd) noexcept {
   return position > 0 && sys::pread(fd, &byte, 1, position - 1) == 1 ? std::char_traits<char>::to_int_type(byte) : -1;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

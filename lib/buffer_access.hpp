@@ -9,7 +9,7 @@
 #include <streambuf>
 #include <typeinfo>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // Instead of a descriptor:
 inline constexpr int closed = -1;      // not open, or not for this direction: an error
@@ -72,6 +72,6 @@ const buffer_access* boost_access_to(const std::streambuf& buffer) noexcept;
 bool is_incomplete_chain(const std::ios* stream, const std::streambuf* buffer) noexcept;
 const buffer_access* added_access_to(const std::streambuf& buffer) noexcept;  // zc::look_behind
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -8,7 +8,7 @@
 #include <iterator>
 #include <streambuf>
 
-namespace zc {
+namespace zc::ZC_ABI {
 
 namespace {
 using from = std::istreambuf_iterator<char>;
@@ -40,4 +40,4 @@ to copy(from first, from last, to out, copy_options options) {
   return to(static_cast<std::streambuf*>(nullptr));
 }
 
-}  // namespace zc
+}  // namespace zc::ZC_ABI

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace zc {
+namespace zc::ZC_ABI {
 
 std::string_view to_string(copy_method method) noexcept {
   switch (method) {
@@ -32,4 +32,4 @@ copy_error::copy_error(const copy_error&) noexcept = default;
 copy_error& copy_error::operator=(const copy_error&) noexcept = default;
 copy_error::~copy_error() = default;
 
-}  // namespace zc
+}  // namespace zc::ZC_ABI

@@ -10,7 +10,7 @@
 #include <new>
 #include <ostream>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -81,9 +81,9 @@ copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, c
   return r;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
-namespace zc {
+namespace zc::ZC_ABI {
 
 copy_result copy_stream(std::istream& in, std::ostream& out) {
   return detail::copy_ends(in, out, detail::unbounded, default_copy_options, nullptr);
@@ -98,4 +98,4 @@ copy_result copy_stream(std::istream& in, std::ostream& out, copy_options option
   return detail::copy_ends(in, out, detail::unbounded, options, &ec);
 }
 
-}  // namespace zc
+}  // namespace zc::ZC_ABI

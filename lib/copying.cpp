@@ -12,7 +12,7 @@
 #include <ostream>
 #include <utility>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -230,4 +230,4 @@ copy_result copying::result() {
   return r;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

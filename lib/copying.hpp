@@ -17,7 +17,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 struct failure {
   std::error_code code;
@@ -73,6 +73,6 @@ class copying {
   std::string undelivered_;
 };
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

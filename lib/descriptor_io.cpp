@@ -10,7 +10,7 @@
 #include <cstring>
 #include <new>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -81,4 +81,4 @@ sys::answer write_some(const descriptor& to, std::string_view data, piece is) {
   return n == -EMSGSIZE && is == piece::any && data.size() > fits ? write(to.fd, data.data(), fits) : n;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

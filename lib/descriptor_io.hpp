@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // How many bytes to read at once: `n`, or more if the next record is longer. -EMSGSIZE if it is longer than `limit`.
 sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t limit);
@@ -25,6 +25,6 @@ enum class piece { any, record };  // of a stream of bytes, or a datagram or pac
 // record itself.
 sys::answer write_some(const descriptor& to, std::string_view data, piece is = piece::any);
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 int end::find(std::streambuf* buffer, std::FILE* file, int fd, direction wanted) {
   buffer_ = buffer;
@@ -49,4 +49,4 @@ void end::mark_end(bool is_at_end) {
   if (is_at_end && has_users_file()) set_end(file_);
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <streambuf>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // What both ends have in common.
 class end {
@@ -44,6 +44,6 @@ class end {
   descriptor descriptor_;
 };
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -2,9 +2,11 @@
 #ifndef ZC_LIB_ERRORS_HPP
 #define ZC_LIB_ERRORS_HPP
 
+#include <zc/export.hpp>
+
 #include <cerrno>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 enum class meaning { would_block, missing, refused, failed };
 
@@ -53,6 +55,6 @@ constexpr bool is_of_output(int error) noexcept {
   }
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -130,4 +130,4 @@ std::streamsize fd_device::write(const char* s, std::streamsize n) {
   return n;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -2,7 +2,7 @@
 
 #include "sys.hpp"
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 bool file_window::open(int fd, std::int64_t position, std::size_t n) noexcept {
   close();
@@ -21,4 +21,4 @@ void file_window::close() noexcept {
   begin_ = end_ = 0;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -3,11 +3,13 @@
 #ifndef ZC_LIB_FILE_WINDOW_HPP
 #define ZC_LIB_FILE_WINDOW_HPP
 
+#include <zc/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // Only ever to be read by system calls. Where the file has shrunk under it, those answer EFAULT or less than they were
 // asked for; the program itself would get a SIGBUS.
@@ -39,6 +41,6 @@ class file_window {
   std::size_t end_ = 0;
 };
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

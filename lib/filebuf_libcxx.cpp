@@ -12,7 +12,7 @@
 #include <cstdio>
 #include <fstream>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 ZC_REVEAL(file_below, std::FILE*, std::filebuf, __file_);
 ZC_REVEAL(open_mode, std::ios_base::openmode, std::filebuf, __om_);
@@ -69,6 +69,6 @@ void forget(std::streambuf& b) {
 
 const buffer_access filebuf_access = {&typeid(std::filebuf), descriptor_of, uncover, drop_putback, file, forget};
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

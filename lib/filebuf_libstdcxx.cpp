@@ -12,7 +12,7 @@
 #include <cstdio>
 #include <fstream>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 using sync_filebuf = __gnu_cxx::stdio_sync_filebuf<char>;
 ZC_REVEAL(unget_byte, sync_filebuf::int_type, sync_filebuf, _M_unget_buf);
@@ -93,6 +93,6 @@ const buffer_access stdio_filebuf_access = {&typeid(__gnu_cxx::stdio_filebuf<cha
                                             members::file,
                                             members::forget};
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "sys.hpp"
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 std::string give_back(const descriptor& input, std::string_view rest) {
   if (rest.empty()) return {};
@@ -13,4 +13,4 @@ std::string give_back(const descriptor& input, std::string_view rest) {
   return std::string(rest);
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -7,11 +7,11 @@
 #include <string>
 #include <string_view>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // Sets an input that has a position back by what was read of it last; of any other, returns the bytes.
 std::string give_back(const descriptor& input, std::string_view rest);
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

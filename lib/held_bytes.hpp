@@ -2,13 +2,15 @@
 #ifndef ZC_LIB_HELD_BYTES_HPP
 #define ZC_LIB_HELD_BYTES_HPP
 
+#include <zc/export.hpp>
+
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
 #include <new>
 #include <string_view>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // A piece of memory that is filled once and emptied from the front; not a std::string, which would clear it before each
 // read. Large ones are aligned as reading a file past the page cache wants it (open(2), O_DIRECT).
@@ -48,6 +50,6 @@ class held_bytes {
   std::size_t end_ = 0;
 };
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

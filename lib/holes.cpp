@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -86,4 +86,4 @@ void step_back_over_hole(job& j) noexcept {
   j.data = all_is_data;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -4,7 +4,7 @@
 
 #include "movers.hpp"
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // True if the input has fewer blocks than bytes on a file system that tells where, and the output can have holes.
 bool may_keep_holes(const descriptor& in, const descriptor& out) noexcept;
@@ -18,6 +18,6 @@ outcome step_over_hole(job& j) noexcept;
 // again, which is taken for data from now on.
 void step_back_over_hole(job& j) noexcept;
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <cerrno>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -66,4 +66,4 @@ bool is_unchanging(const descriptor& input) noexcept {
   return sys::is_sealed_against_change(input.fd) || sys::is_on_read_only_format(input.fd) || sys::has_verity(input.fd);
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

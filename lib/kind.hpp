@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // Bits, so that a row of the table can name several.
 enum class kind : unsigned {
@@ -62,6 +62,6 @@ int check_output(descriptor& out) noexcept;
 // format.
 bool is_unchanging(const descriptor& input) noexcept;
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

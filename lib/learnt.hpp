@@ -9,7 +9,7 @@
 
 #include <atomic>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 class kernel_facts {
  public:
@@ -39,6 +39,6 @@ class kernel_facts {
 
 inline kernel_facts learnt;
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -10,7 +10,7 @@
 #include <new>
 #include <string_view>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -236,4 +236,4 @@ mover mover_for(copy_method way) noexcept {
   return nullptr;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

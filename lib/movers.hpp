@@ -13,7 +13,7 @@
 
 #include <cstdint>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 inline constexpr std::uint64_t all_is_data = UINT64_MAX;
 
@@ -64,6 +64,6 @@ outcome shrunk() noexcept;
 // Delivers from the buffer, whoever filled it.
 outcome write_buffered(job& j);
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

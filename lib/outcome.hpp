@@ -8,7 +8,7 @@
 
 #include <cstdint>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 struct outcome {
   enum class what {
@@ -54,6 +54,6 @@ struct outcome {
   }
 };
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <cerrno>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -58,4 +58,4 @@ sys::answer relay_pipe::spill(held_bytes& into) {
   return error;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -7,7 +7,7 @@
 
 #include <cstddef>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // Made when it is first needed, CLOEXEC and non-blocking. Used by one copy and closed with it, so that no byte of one
 // copy can ever come out in another. It is filled only while it is empty: splice into a full pipe would wait for its
@@ -49,6 +49,6 @@ class relay_pipe {
   bool is_large_ = false;
 };
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

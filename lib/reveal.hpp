@@ -5,14 +5,16 @@
 #ifndef ZC_LIB_REVEAL_HPP
 #define ZC_LIB_REVEAL_HPP
 
-namespace zc::detail {
+#include <zc/export.hpp>
+
+namespace zc::ZC_ABI::detail {
 
 template <class Name, typename Name::type Member>
 struct reveal {
   friend typename Name::type member(Name) { return Member; }
 };
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #define ZC_REVEAL(name, kind, owner, which) \
   struct name {                             \

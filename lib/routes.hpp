@@ -9,7 +9,7 @@
 
 #include <cstdint>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 enum class condition {
   always,
@@ -70,6 +70,6 @@ inline constexpr route routes[] = {
 
 constexpr bool fits(const route& r, kind from, kind to) noexcept { return (r.from & from) && (r.to & to); }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <fstream>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -179,4 +179,4 @@ int sink::moved() {
   return file_ != nullptr ? detail::flush(file_) : 0;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 class sink : public end {
  public:
@@ -66,6 +66,6 @@ class sink : public end {
   std::uintmax_t delivered_ = 0;
 };
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

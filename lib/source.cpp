@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 constexpr std::size_t read_size = 64 * 1024;
@@ -144,4 +144,4 @@ std::string source::give_back() {
   return rest;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 class source : public end {
  public:
@@ -76,6 +76,6 @@ class source : public end {
   bool is_single_ = false;
 };
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

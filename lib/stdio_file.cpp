@@ -4,7 +4,7 @@
 
 #include <cerrno>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 #ifdef __GLIBC__
 namespace {
@@ -47,4 +47,4 @@ std::size_t pending(std::FILE* f) noexcept { return ::__fpending(f); }
 
 int flush_output(std::FILE* f) noexcept { return pending(f) > 0 ? flush(f) : 0; }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -2,11 +2,13 @@
 #ifndef ZC_LIB_STDIO_FILE_HPP
 #define ZC_LIB_STDIO_FILE_HPP
 
+#include <zc/export.hpp>
+
 #include <cstddef>
 #include <cstdio>
 #include <string_view>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // The bytes that it has read from the descriptor, or that were put back, and that nobody has taken yet. Reads nothing.
 // Only part of them where a put-back character stands in front: ask again after taking those.
@@ -28,6 +30,6 @@ std::size_t pending(std::FILE* file) noexcept;
 // Sets its end-of-file indicator, as a read that meets the end does.
 void set_end(std::FILE* file) noexcept;
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

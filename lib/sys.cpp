@@ -13,7 +13,7 @@
 #include <cerrno>
 #include <utility>
 
-namespace zc::sys {
+namespace zc::ZC_ABI::sys {
 
 std::atomic<intercept> interceptor{nullptr};
 
@@ -183,4 +183,4 @@ answer punch_hole(int fd, std::int64_t offset, std::int64_t n) noexcept {
                  [&](std::size_t) { return ::fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, n); });
 }
 
-}  // namespace zc::sys
+}  // namespace zc::ZC_ABI::sys

@@ -10,6 +10,8 @@
 #ifndef ZC_LIB_SYS_HPP
 #define ZC_LIB_SYS_HPP
 
+#include <zc/export.hpp>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +20,7 @@
 
 struct stat;
 
-namespace zc::sys {
+namespace zc::ZC_ABI::sys {
 
 using answer = std::int64_t;
 
@@ -144,6 +146,6 @@ class sigpipe_guard {
   bool was_pending_ = false;
 };
 
-}  // namespace zc::sys
+}  // namespace zc::ZC_ABI::sys
 
 #endif

@@ -18,7 +18,7 @@
 #define XFS_SUPER_MAGIC 0x58465342
 #endif
 
-namespace zc::sys {
+namespace zc::ZC_ABI::sys {
 
 answer status(int fd, struct stat& out) noexcept {
   return retried({call::fstat, fd, -1, 0, &out}, [&](std::size_t) { return ::fstat(fd, &out); });
@@ -97,4 +97,4 @@ std::string name_of(int fd) {
   return name + " (" + number + ")";
 }
 
-}  // namespace zc::sys
+}  // namespace zc::ZC_ABI::sys

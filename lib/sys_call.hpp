@@ -9,7 +9,7 @@
 
 #include <cerrno>
 
-namespace zc::sys {
+namespace zc::ZC_ABI::sys {
 
 // While it lives, pthread_cancel(3) does not end this thread: a cancelled close(2) would leak its descriptor, and most
 // callers of the calls that never sleep could not be unwound.
@@ -56,6 +56,6 @@ answer awaited(request r, Real real) {
   }
 }
 
-}  // namespace zc::sys
+}  // namespace zc::ZC_ABI::sys
 
 #endif

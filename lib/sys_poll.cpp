@@ -14,7 +14,7 @@
 #include <memory>
 #include <new>
 
-namespace zc::sys {
+namespace zc::ZC_ABI::sys {
 
 namespace {
 
@@ -101,4 +101,4 @@ std::int64_t socket_timeout(int fd, event what) noexcept {
   return seconds * 1000 + (limit.tv_usec + 999) / 1000;
 }
 
-}  // namespace zc::sys
+}  // namespace zc::ZC_ABI::sys

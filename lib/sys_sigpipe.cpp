@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-namespace zc::sys {
+namespace zc::ZC_ABI::sys {
 
 namespace {
 
@@ -52,4 +52,4 @@ sigpipe_guard::~sigpipe_guard() {
   errno = kept;
 }
 
-}  // namespace zc::sys
+}  // namespace zc::ZC_ABI::sys

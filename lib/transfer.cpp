@@ -10,7 +10,7 @@
 #include <iterator>
 #include <utility>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 namespace {
 
@@ -196,4 +196,4 @@ std::string transfer::give_back() {
   return rest;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -13,7 +13,7 @@
 #include <optional>
 #include <string>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 // Goes down the rows of the table. Each step moves some bytes, or says on which descriptor to wait for what; whoever
 // calls it decides how to wait, and may stop between any two steps.
@@ -70,6 +70,6 @@ class transfer {
   copy_method delivered_by_ = copy_method::none;
 };
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

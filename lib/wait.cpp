@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <climits>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 int wait_for(const descriptor& of, sys::event what, clock::time_point since) {
   descriptor end = of;
@@ -45,4 +45,4 @@ int write_all(const descriptor& to, std::string_view data, std::size_t& done) {
   return 0;
 }
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace zc::detail {
+namespace zc::ZC_ABI::detail {
 
 using clock = std::chrono::steady_clock;
 
@@ -21,6 +21,6 @@ int wait_for(const descriptor& end, sys::event what, clock::time_point since);
 // Writes all of `data`, waiting where needed. Counts what was written in `done`. 0, or the errno.
 int write_all(const descriptor& to, std::string_view data, std::size_t& done);
 
-}  // namespace zc::detail
+}  // namespace zc::ZC_ABI::detail
 
 #endif

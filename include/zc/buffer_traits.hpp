@@ -18,6 +18,7 @@
 #include <typeinfo>
 
 namespace zc {
+inline namespace ZC_ABI {
 
 // Which way bytes go: a buffer over two pipes has a descriptor for each.
 enum class direction { input, output };
@@ -45,11 +46,11 @@ ZC_EXPORT void remove_buffer(void* added) noexcept;
 template <class Buffer>
 class look_behind {
  public:
-  look_behind()
+  ZC_LOCAL look_behind()
       : added_(detail::add_buffer(typeid(Buffer), [](std::streambuf& buffer, direction wanted) {
           return buffer_traits<Buffer>::descriptor(static_cast<Buffer&>(buffer), wanted);
         })) {}
-  ~look_behind() { detail::remove_buffer(added_); }
+  ZC_LOCAL ~look_behind() { detail::remove_buffer(added_); }
   look_behind(const look_behind&) = delete;
   look_behind& operator=(const look_behind&) = delete;
 
@@ -57,6 +58,7 @@ class look_behind {
   void* added_;
 };
 
+}  // namespace ZC_ABI
 }  // namespace zc
 
 #endif

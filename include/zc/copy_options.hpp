@@ -3,8 +3,10 @@
 #define ZC_COPY_OPTIONS_HPP
 
 #include <zc/config.hpp>
+#include <zc/export.hpp>
 
 namespace zc {
+inline namespace ZC_ABI {
 
 // A bitmask. At most one member of the group "ways" may be given; two of them, or a bit that is not listed here, make a
 // copy fail with errc::invalid_argument before anything is touched.
@@ -53,6 +55,7 @@ constexpr copy_options& operator^=(copy_options& a, copy_options b) noexcept { r
 inline constexpr copy_options default_copy_options =
     ZC_RELAX_SAFE_KERNEL_COPY ? copy_options::relax_safe_kernel_copy : copy_options::none;
 
+}  // namespace ZC_ABI
 }  // namespace zc
 
 #endif

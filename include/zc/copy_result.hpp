@@ -11,6 +11,7 @@
 #include <system_error>
 
 namespace zc {
+inline namespace ZC_ABI {
 
 // The ways that bytes can take. All but `mapped` and `buffered` keep them out of the program.
 enum class copy_method {
@@ -69,6 +70,7 @@ class ZC_EXPORT copy_error : public std::system_error {
   std::shared_ptr<const copy_result> so_far_;  // shared: copying an exception must not throw
 };
 
+}  // namespace ZC_ABI
 }  // namespace zc
 
 #endif

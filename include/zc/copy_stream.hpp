@@ -15,6 +15,7 @@
 #include <type_traits>
 
 namespace zc {
+inline namespace ZC_ABI {
 
 // Copies all that is left in `in` to `out`, and returns what was done.
 //
@@ -144,7 +145,7 @@ using if_mixed_ends =
                      copy_result>;
 
 template <class In, class Out>
-copy_result copy_ends(In& in, Out& out, std::uintmax_t n, copy_options options, std::error_code* ec) {
+ZC_LOCAL copy_result copy_ends(In& in, Out& out, std::uintmax_t n, copy_options options, std::error_code* ec) {
   as_input<std::remove_cv_t<In>> from(const_cast<std::remove_cv_t<In>&>(in));
   as_output<std::remove_cv_t<Out>> to(const_cast<std::remove_cv_t<Out>&>(out));
   return copy(from.end, to.end, n, options, ec);
@@ -156,19 +157,19 @@ copy_result copy_ends(In& in, Out& out, std::uintmax_t n, copy_options options, 
 // includes), devices, stream buffers and filter chains of Boost.Iostreams. Unlike boost::iostreams::copy, these close
 // nothing either.
 template <class In, class Out>
-detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out) {
+ZC_LOCAL detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out) {
   return detail::copy_ends(in, out, detail::unbounded, default_copy_options, nullptr);
 }
 template <class In, class Out>
-detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, std::error_code& ec) {
+ZC_LOCAL detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, std::error_code& ec) {
   return detail::copy_ends(in, out, detail::unbounded, default_copy_options, &ec);
 }
 template <class In, class Out>
-detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, copy_options options) {
+ZC_LOCAL detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, copy_options options) {
   return detail::copy_ends(in, out, detail::unbounded, options, nullptr);
 }
 template <class In, class Out>
-detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, copy_options options, std::error_code& ec) {
+ZC_LOCAL detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, copy_options options, std::error_code& ec) {
   return detail::copy_ends(in, out, detail::unbounded, options, &ec);
 }
 
@@ -176,23 +177,24 @@ detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, copy_options opti
 // behind the n-th is taken, so that another reader finds it there; a stream buffer that zc does not look behind reads
 // as far as it likes, for itself. UINTMAX_MAX is no bound.
 template <class In, class Out>
-detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n) {
+ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n) {
   return detail::copy_ends(in, out, n, default_copy_options, nullptr);
 }
 template <class In, class Out>
-detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, std::error_code& ec) {
+ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, std::error_code& ec) {
   return detail::copy_ends(in, out, n, default_copy_options, &ec);
 }
 template <class In, class Out>
-detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, copy_options options) {
+ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, copy_options options) {
   return detail::copy_ends(in, out, n, options, nullptr);
 }
 template <class In, class Out>
-detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, copy_options options,
-                                       std::error_code& ec) {
+ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, copy_options options,
+                                                std::error_code& ec) {
   return detail::copy_ends(in, out, n, options, &ec);
 }
 
+}  // namespace ZC_ABI
 }  // namespace zc
 
 #endif

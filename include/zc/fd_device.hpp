@@ -18,6 +18,7 @@
 #include <utility>
 
 namespace zc {
+inline namespace ZC_ABI {
 namespace detail {
 
 // What both devices are made of. Copies share one descriptor, which is closed by close() or with the last copy, unless
@@ -133,6 +134,7 @@ class ZC_EXPORT fd_sink : public detail::fd_device {
   std::streamsize write(const char* s, std::streamsize n) { return fd_device::write(s, n); }
 };
 
+}  // namespace ZC_ABI
 }  // namespace zc
 
 #endif

@@ -3,6 +3,7 @@
 #define ZC_IOSTREAMS_HPP
 
 #include <zc/copy_stream.hpp>
+#include <zc/export.hpp>
 #include <zc/fd_device.hpp>
 
 #include <boost/iostreams/categories.hpp>
@@ -15,6 +16,7 @@
 #include <utility>
 
 namespace zc {
+inline namespace ZC_ABI {
 namespace detail {
 
 namespace io = boost::iostreams;
@@ -115,6 +117,7 @@ struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_des
 };
 
 }  // namespace detail
+}  // namespace ZC_ABI
 }  // namespace zc
 
 #endif

@@ -10,29 +10,29 @@
 
 #if __has_include(<boost/process/v1/pipe.hpp>)
 #include <boost/process/v1/pipe.hpp>
-namespace zc::detail {
-namespace process_used = ::boost::process::v1;
-}
+#define ZC_PROCESS ::boost::process::v1
 #else
 #include <boost/process/pipe.hpp>
-namespace zc::detail {
-namespace process_used = ::boost::process;
-}
+#define ZC_PROCESS ::boost::process
 #endif
 
 namespace zc {
+inline namespace ZC_ABI {
 
 template <>
-struct buffer_traits<detail::process_used::pipebuf> {
-  static int descriptor(detail::process_used::pipebuf& b, direction wanted) {
+struct buffer_traits<ZC_PROCESS::pipebuf> {
+  static int descriptor(ZC_PROCESS::pipebuf& b, direction wanted) {
     return wanted == direction::input ? b.pipe().native_source() : b.pipe().native_sink();
   }
 };
 
 namespace detail {
-inline const look_behind<process_used::pipebuf> looks_behind_process_streams;
+inline const look_behind<ZC_PROCESS::pipebuf> looks_behind_process_streams;
 }
 
+}  // namespace ZC_ABI
 }  // namespace zc
+
+#undef ZC_PROCESS
 
 #endif

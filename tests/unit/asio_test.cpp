@@ -23,7 +23,11 @@
 namespace {
 
 using namespace zc_test;
-namespace net = zc::detail::asio_used;
+#ifdef ASIO_STANDALONE
+namespace net = asio;
+#else
+namespace net = boost::asio;
+#endif
 using net::ip::tcp;
 using net::local::stream_protocol;
 using zc::copy_method;
