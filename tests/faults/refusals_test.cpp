@@ -271,7 +271,7 @@ TEST_CASE("what has arrived can be read while the input is silent, with a relay 
             done += static_cast<std::size_t>(
                 checked(static_cast<int>(::write(in.write.get(), content.data() + done, size - done)), "write"));
           }
-          for (int i = 0; i < 400 && arrived < size; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+          for (int i = 0; i < 4000 && arrived < size; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
           is_prompt = arrived == size;
           in.write.reset();
         });

@@ -141,20 +141,25 @@ TEST_CASE("a socket's own time-out ends the copy after that time, on a blocking 
         const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT);
         std::error_code error;
 
-        auto began = std::chrono::steady_clock::now();
-        zc::copy_result result =
-            zc::copy_stream(zc::fd_source(silent.read.get(), never), zc::fd_sink(out.get(), never), options, error);
-        auto took = std::chrono::steady_clock::now() - began;
-        CHECK(error == std::errc::timed_out);
-        CHECK(result.failed_end == copy_end::input);
-        CHECK(result.bytes == 0);
-        CHECK(took >= 140ms);
-        CHECK(took < 290ms);  // not twice: once in the kernel, once in poll
+        // Not twice: once in the kernel, once in poll. A machine under load may delay it, but hardly every time.
+        bool is_in_time = false;
+        for (int tries = 0; tries < 10 && !is_in_time; ++tries) {
+          const auto began = std::chrono::steady_clock::now();
+          const zc::copy_result result =
+              zc::copy_stream(zc::fd_source(silent.read.get(), never), zc::fd_sink(out.get(), never), options, error);
+          const auto took = std::chrono::steady_clock::now() - began;
+          CHECK(error == std::errc::timed_out);
+          CHECK(result.failed_end == copy_end::input);
+          CHECK(result.bytes == 0);
+          CHECK(took >= 140ms);
+          is_in_time = took < 290ms;
+        }
+        CHECK(is_in_time);
 
         const std::string endless(20000000, 'x');
         const unique_fd memory = make_memfd(endless, false);
         zc::fd_source source(memory.get(), never);
-        result = zc::copy_stream(source, zc::fd_sink(silent.write.get(), never), options, error);
+        const zc::copy_result result = zc::copy_stream(source, zc::fd_sink(silent.write.get(), never), options, error);
         CHECK(error == std::errc::timed_out);
         CHECK(result.failed_end == copy_end::output);
         CHECK(result.bytes > 0);
