@@ -52,6 +52,10 @@ std::string received(output& out, thing to) {
   return out.peer->content();
 }
 
+bool moves_bytes(call what) {
+  return what == call::copy_file_range || what == call::sendfile || what == call::splice || what == call::read;
+}
+
 struct copied {
   zc::copy_result result;
   std::error_code error;
@@ -248,6 +252,30 @@ TEST_CASE("an error of the input comes with the true count") {
   CHECK(done.error == std::errc::io_error);
   CHECK(done.result.failed_end == copy_end::input);
   check_nothing_lost(done);
+}
+
+TEST_CASE("an end that fails for good is the one that is named, whichever call says so first") {
+  const auto check = [](const route_case& c, int error, copy_end end) {
+    for (const int nth : {0, 2, 20}) {  // a pipe or socket is read at first, and spliced later
+      CAPTURE(error);
+      CAPTURE(nth);
+      int calls = 0;
+      const copied done = copy_under(
+          [&](request& r, int) -> std::optional<answer> {
+            const bool is_meant = end == copy_end::output ? r.to == output_fd : r.fd == input_fd && moves_bytes(r.what);
+            return is_meant && calls++ >= nth ? std::optional<answer>(-error) : std::nullopt;
+          },
+          c);
+      CHECK(done.error == std::error_code(error, std::generic_category()));
+      CHECK(done.result.failed_end == end);
+      check_nothing_lost(done);
+    }
+  };
+  for_each_route([&](const route_case& c) {
+    for (const int error : {ENOSPC, EDQUOT, EPIPE, EROFS, EFBIG, EIO}) check(c, error, copy_end::output);
+  });
+  const route_case between_sockets = {thing::unix_socket, thing::tcp, call::splice, copy_method::splice_through_pipe};
+  for (const copy_end end : {copy_end::input, copy_end::output}) check(between_sockets, ECONNRESET, end);
 }
 
 TEST_CASE("without a relay pipe the copy is made another way") {
