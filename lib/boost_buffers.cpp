@@ -10,6 +10,7 @@
 
 #include "areas.hpp"
 #include "buffer_access.hpp"
+#include "cancellation.hpp"
 #include "sys.hpp"
 
 #include <fstream>
@@ -54,6 +55,7 @@ void remember_last_byte(std::streambuf& b, int fd) {
     try {
       b.sgetc();
     } catch (...) {  // it will be thrown again by whoever reads
+      go_on_unwinding();
     }
     sys::move(fd, position, sys::from::beginning);
   }

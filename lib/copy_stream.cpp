@@ -1,6 +1,7 @@
 // The functions that users call: exceptions and error codes, the streams' state, and messages for people.
 #include <zc/copy_stream.hpp>
 
+#include "cancellation.hpp"
 #include "copying.hpp"
 #include "sys.hpp"
 
@@ -54,6 +55,7 @@ copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, c
     try {
       c.give_back();
     } catch (...) {  // there is no more memory for that either
+      go_on_unwinding();
     }
     set_badbit(c.asked(), in, out);
     throw;
@@ -65,6 +67,7 @@ copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, c
     cause = std::current_exception();
     f = c.thrown(std::error_code(), e.what());
   } catch (...) {
+    go_on_unwinding();
     cause = std::current_exception();
     f = c.thrown(std::error_code(), "");
   }

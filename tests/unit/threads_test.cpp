@@ -212,9 +212,9 @@ TEST_CASE("a call that many threads find missing at once is replaced in all of t
   });
   zc::sys::interceptor = nullptr;
   CHECK(wrong == "");
-  CHECK(zc::detail::missing.has(zc::copy_method::sendfile));
-  CHECK(zc::detail::missing.has(zc::copy_method::copy_file_range));
-  zc::detail::missing.clear();  // it was no fact
+  CHECK(zc::detail::learnt.lacks(zc::copy_method::sendfile));
+  CHECK(zc::detail::learnt.lacks(zc::copy_method::copy_file_range));
+  zc::detail::learnt.clear();  // it was no fact
 }
 
 TEST_CASE("a kind of buffer can be added and taken away while other threads copy") {

@@ -1,0 +1,152 @@
+// pthread_cancel(3) during a copy: the thread ends where it waits, as it does in the functions that a copy replaces,
+// and nothing of zc's is left behind.
+#include "../support/descriptors.hpp"
+
+#include <zc/zc.hpp>
+
+#include <doctest/doctest.h>
+#include <pthread.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <thread>
+
+namespace {
+
+using namespace zc_test;
+const auto never = boost::iostreams::never_close_handle;
+
+enum class waits { for_input, for_output };
+
+struct cancel_case {
+  const char* name;
+  two_ends (*make)();
+  waits what;
+  bool is_non_blocking;
+  bool has_stream;  // at the other end, instead of a descriptor
+  zc::copy_options options;
+};
+
+// Blocks SIGPIPE nowhere, and copies until somebody cancels it.
+void copy_for_ever(const cancel_case& c, const two_ends& stalled) {
+  std::istringstream content(bytes(4000000));
+  std::ostringstream nowhere;
+  const two_ends other = make_unix();
+  zc::fd_source source(c.what == waits::for_input ? stalled.read.get() : other.read.get(), never);
+  zc::fd_sink sink(c.what == waits::for_output ? stalled.write.get() : other.write.get(), never);
+  std::error_code error;
+  if (c.what == waits::for_input) {
+    if (c.has_stream)
+      zc::copy_stream(source, nowhere, c.options, error);
+    else
+      zc::copy_stream(source, sink, c.options, error);
+  } else if (c.has_stream) {
+    zc::copy_stream(content, sink, c.options, error);
+  } else {
+    const temporary_folder folder;
+    write_file(folder / "in", bytes(4000000));
+    zc::copy_stream(zc::fd_source(folder / "in"), sink, c.options, error);
+  }
+}
+
+// 0 if the thread was cancelled, and left nothing open.
+int cancel(const cancel_case& c) {
+  const two_ends stalled = c.make();
+  if (c.is_non_blocking) {
+    set_non_blocking(stalled.read.get());
+    set_non_blocking(stalled.write.get());
+  }
+  const std::ptrdiff_t open = open_descriptors();
+  std::pair<const cancel_case*, const two_ends*> both(&c, &stalled);
+  pthread_t thread;
+  const auto run = [](void* p) -> void* {
+    const auto& ends = *static_cast<std::pair<const cancel_case*, const two_ends*>*>(p);
+    copy_for_ever(*ends.first, *ends.second);
+    return nullptr;
+  };
+  if (::pthread_create(&thread, nullptr, run, &both) != 0) return 1;
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // until it waits
+  if (::pthread_cancel(thread) != 0) return 2;
+  timespec limit = {};
+  ::clock_gettime(CLOCK_REALTIME, &limit);
+  limit.tv_sec += 10;
+  void* result = nullptr;
+  if (::pthread_timedjoin_np(thread, &result, &limit) != 0) return 3;
+  if (result != PTHREAD_CANCELED) return 4;
+  return open_descriptors() == open ? 0 : 5;
+}
+
+int in_child(const std::function<int()>& run) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(run());
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace
+
+#ifndef ZC_SANITIZED
+TEST_CASE("a thread that waits in a copy can be cancelled, whatever it waits for") {
+  const std::pair<const char*, two_ends (*)()> channels[] = {
+      {"pipe", make_pipe}, {"Unix socket", [] { return make_unix(); }}, {"TCP", make_tcp}};
+  for (const auto& [name, make] : channels) {
+    for (const waits what : {waits::for_input, waits::for_output}) {
+      for (const bool is_non_blocking : {false, true}) {
+        for (const bool has_stream : {false, true}) {
+          for (const zc::copy_options options : {zc::copy_options::none, zc::copy_options::buffered_only}) {
+            CAPTURE(std::string(name));
+            CAPTURE(static_cast<int>(what));
+            CAPTURE(is_non_blocking);
+            CAPTURE(has_stream);
+            CAPTURE(static_cast<unsigned>(options));
+            const cancel_case c = {name, make, what, is_non_blocking, has_stream, options};
+            CHECK(in_child([&] { return cancel(c); }) == 0);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a thread in a copy can be cancelled behind a stream of the standard library and a FILE") {
+  CHECK(in_child([] {
+          const temporary_folder folder;
+          const std::string fifo = folder / "fifo";
+          if (::mkfifo(fifo.c_str(), 0600) != 0) return 1;
+          const unique_fd both = open_file(fifo, O_RDWR);
+          for (const bool is_stdio : {false, true}) {
+            std::pair<const std::string*, bool> how(&fifo, is_stdio);
+            pthread_t thread;
+            const auto run = [](void* p) -> void* {
+              const auto& [path, stdio] = *static_cast<std::pair<const std::string*, bool>*>(p);
+              std::istringstream content(bytes(1000000));
+              std::error_code error;
+              if (stdio) {
+                std::FILE* const file = std::fopen(path->c_str(), "r+");
+                zc::copy_stream(content, file, error);
+              } else {
+                std::ofstream out(*path);
+                out << "pending";
+                zc::copy_stream(content, out, error);
+              }
+              return nullptr;
+            };
+            if (::pthread_create(&thread, nullptr, run, &how) != 0) return 2;
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            ::pthread_cancel(thread);
+            timespec limit = {};
+            ::clock_gettime(CLOCK_REALTIME, &limit);
+            limit.tv_sec += 10;
+            void* result = nullptr;
+            if (::pthread_timedjoin_np(thread, &result, &limit) != 0) return 3;
+            if (result != PTHREAD_CANCELED) return 4;
+          }
+          return 0;
+        }) == 0);
+}
+#endif
