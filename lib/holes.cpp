@@ -28,13 +28,18 @@ found next_data(int fd, std::int64_t here) noexcept {
   return again == -ENXIO ? found{std::max<sys::answer>(about.st_size, here), true} : found{again, false};
 }
 
+// True if nothing lies behind `begin`, where a hole needs no making.
+bool is_behind_end(int fd, std::int64_t begin) noexcept {
+  struct stat about = {};
+  return sys::status(fd, about) == 0 && begin >= about.st_size;
+}
+
 // Makes what the output has in the next `n` bytes a hole, behind which it then stands. Its size stays: whatever another
 // writer appends is never cut.
 bool make_hole(int fd, std::int64_t n) noexcept {
-  struct stat about = {};
   const sys::answer begin = sys::move(fd, 0, sys::from::here);
-  if (begin < 0 || begin > INT64_MAX - n || sys::status(fd, about) < 0) return false;
-  if (begin < about.st_size && sys::punch_hole(fd, begin, n) < 0) return false;
+  if (begin < 0 || begin > INT64_MAX - n) return false;
+  if (sys::punch_hole(fd, begin, n) < 0 && !is_behind_end(fd, begin)) return false;
   return sys::move(fd, begin + n, sys::from::beginning) >= 0;
 }
 

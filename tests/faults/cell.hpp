@@ -9,6 +9,8 @@
 #include <zc/zc.hpp>
 
 #include <signal.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include <map>
 #include <string>
@@ -20,7 +22,17 @@ constexpr std::size_t cell_piece = 12 * 1024;  // so that there is a first call,
 
 // What a call answers instead of the kernel.
 struct fault {
-  enum class what { error, short_count, zero };
+  enum class what {
+    error,
+    short_count,
+    zero,
+    smaller,       // fstat: half the size that the file has
+    larger,        // ... twice as much
+    none_at_all,   // ... no size
+    few_blocks,    // ... fewer blocks than bytes, as a file with holes has
+    other_system,  // fstatfs: a file system that nobody knows
+    no_hole,       // SEEK_DATA and SEEK_HOLE: where the file stands, as some file systems answer that keep no extents
+  };
   what is;
   int error = 0;
 };
@@ -134,9 +146,29 @@ class cell_run {
     was_injected = true;
     if (with.is == fault::what::error) return -with.error;
     if (with.is == fault::what::zero) return 0;
-    r.count = 1;
-    return std::nullopt;
+    if (with.is == fault::what::short_count) {
+      r.count = 1;
+      return std::nullopt;
+    }
+    return lie(r, with.is);
   }
+
+  static answer lie(const request& r, fault::what how) {
+    if (how == fault::what::no_hole) return ::lseek(r.fd, 0, SEEK_CUR);
+    if (how == fault::what::other_system) {
+      *static_cast<struct statfs*>(r.found) = {};
+      return 0;
+    }
+    auto& about = *static_cast<struct stat*>(r.found);
+    if (::fstat(r.fd, &about) != 0) return -errno;
+    if (how == fault::what::smaller) about.st_size /= 2;
+    if (how == fault::what::larger) about.st_size *= 2;
+    if (how == fault::what::none_at_all) about.st_size = 0;
+    if (how == fault::what::few_blocks) about.st_blocks = 0;
+    return 0;
+  }
+
+  static bool is_lie(const fault& f) { return f.is > fault::what::zero; }
 
   bool is_seekable() const {
     switch (from_) {
@@ -176,7 +208,7 @@ class cell_run {
       return "";
     }
     if (must_succeed(c, hit)) return told;
-    const int wanted = c.with.is == fault::what::zero ? EIO : c.with.error;
+    const int wanted = c.with.is == fault::what::error ? c.with.error : EIO;
     if (error != std::error_code(wanted, std::generic_category()))
       return told + " instead of " + std::to_string(wanted);
     if (r.failed_end == zc::copy_end::neither) return told;
@@ -198,6 +230,8 @@ class cell_run {
   }
 
   bool must_succeed(const cell& c, const request& hit) const {
+    // A file that seems to have become shorter under a mapping is an error, also if it had not.
+    if (is_lie(c.with)) return !has(c.options, zc::copy_options::kernel_only);
     if (c.with.is == fault::what::short_count || c.with.error == EINTR) return true;
     if (c.with.is == fault::what::zero) return c.by != call::write;
     if (c.with.error == EAGAIN && moves_bytes(c.by)) {

@@ -64,6 +64,12 @@ std::string in_words(const cell& c) {
     case fault::what::error: s << std::error_code(c.with.error, std::generic_category()).message(); break;
     case fault::what::short_count: s << "a short count"; break;
     case fault::what::zero: s << "0"; break;
+    case fault::what::smaller: s << "half the size"; break;
+    case fault::what::larger: s << "twice the size"; break;
+    case fault::what::none_at_all: s << "no size"; break;
+    case fault::what::few_blocks: s << "fewer blocks than bytes"; break;
+    case fault::what::other_system: s << "an unknown file system"; break;
+    case fault::what::no_hole: s << "where it stands"; break;
   }
   return s.str();
 }
@@ -80,6 +86,12 @@ std::vector<fault> faults_of(call c) {
     all.push_back({fault::what::short_count});
     all.push_back({fault::what::zero});
   }
+  using what = fault::what;
+  if (c == call::fstat) {
+    for (const what lie : {what::smaller, what::larger, what::none_at_all, what::few_blocks}) all.push_back({lie});
+  }
+  if (c == call::fstatfs) all.push_back({what::other_system});
+  if (c == call::seek_data) all.push_back({what::no_hole});
   return all;
 }
 
