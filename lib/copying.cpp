@@ -18,6 +18,7 @@ namespace {
 
 constexpr char needs_buffer[] =
     "no kernel call can do this copy (the README says which can), and kernel_only rules out a buffer";
+constexpr char lost_in_relay[] = " bytes that were taken from it cannot be read back out of a pipe, and are lost";
 constexpr char incomplete_chain[] = "the chain has no device at its end: push one";
 
 failure fail(int error, copy_end end, std::string why = {}) {
@@ -194,6 +195,7 @@ failure copying::transfer_rest() {
     }
   }
   undelivered_ = t.give_back();
+  if (t.lost() > 0) f = fail(EIO, copy_end::input, std::to_string(t.lost()) + lost_in_relay);
   in_.moved(t.has_taken(), is_at_end);
   if (const int error = out_.moved(); error != 0 && !f) f = fail(error, copy_end::output);
   return f;

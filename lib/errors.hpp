@@ -11,44 +11,46 @@ namespace zc::ZC_ABI::detail {
 enum class meaning { would_block, missing, refused, failed };
 
 // For copy_file_range, sendfile and splice. A call that answered an error has moved nothing, so that the next way goes
-// on exactly there, from the descriptors' own offsets. `refused` leaves it to that way to say what is really wrong:
-// /dev/full answers EINVAL to splice and ENOSPC to write.
-constexpr meaning meaning_of(int error) noexcept {
+// on exactly there, from the descriptors' own offsets. Few errnos are final. Any other is a refusal, since read(2) and
+// write(2) repeat a true error, and name the right end: file systems and drivers answer what they like (EXDEV across
+// file systems, EINVAL and EBADF for O_APPEND, EPERM of seccomp, EIO of CIFS, ENODATA of Lustre, EFBIG at the end of a
+// file from 6.17 on, EAGAIN of ZFS), and /dev/full answers EINVAL to splice and ENOSPC to write.
+constexpr meaning meaning_of(int error, bool has_socket) noexcept {
   switch (error) {
     case EAGAIN:  // a non-blocking descriptor, or a socket's own time-out
       return meaning::would_block;
 
-    case ENOSYS:  // not in this kernel, or hidden by seccomp: the one fact about the process that is remembered
+    case ENOSYS:  // not in this kernel, hidden by seccomp, or not in the driver of one file system
       return meaning::missing;
 
-    case EXDEV:       // copy_file_range across file systems, before 5.3 and again since 5.18
-    case EINVAL:      // a kind of file that the call does not serve; O_APPEND output; overlapping ranges
-    case EOPNOTSUPP:  // the file system has no such operation
-    case EPERM:       // seccomp; an immutable or sealed file; CIFS
-    case EBADF:       // copy_file_range to an O_APPEND file; a descriptor that does not allow this direction
-    case ETXTBSY:     // a swap file
-    case EIO:         // CIFS; a real one shows again when read or written
-    case ENOENT:      // CIFS
-    case EACCES:      // CephFS
-    case EFBIG:       // copy_file_range at the end of a file, from 6.17; RLIMIT_FSIZE shows again when written
-    case EOVERFLOW:   // position + length past the largest offset
-    case EISDIR:      // a directory: read says so for the right end
-    case ENOMEM:      // for the call's own bookkeeping
-    case ESPIPE:      // an output that has no position
-      return meaning::refused;
+    case ENOSPC:  // the file system is full
+    case EDQUOT:  // the quota is used up
+    case EROFS:   // it became read-only
+    case EPIPE:   // nobody reads it any more
+      return meaning::failed;
 
-    default: return meaning::failed;
+    case ECONNRESET:  // a socket tells of these once, and then of its end
+    case ECONNABORTED:
+    case ECONNREFUSED:
+    case ETIMEDOUT:
+    case ENETDOWN:
+    case ENETUNREACH:
+    case ENETRESET:
+    case EHOSTDOWN:
+    case EHOSTUNREACH:
+    case ENONET: return has_socket ? meaning::failed : meaning::refused;
+
+    default: return meaning::refused;
   }
 }
 
 // Which end an error of a call with two ends belongs to, if it is not clear from the call.
 constexpr bool is_of_output(int error) noexcept {
   switch (error) {
-    case EPIPE:   // nobody reads it any more
-    case ENOSPC:  // the file system is full
-    case EDQUOT:  // the quota is used up
-    case EROFS:   // it became read-only
-      return true;
+    case EPIPE:
+    case ENOSPC:
+    case EDQUOT:
+    case EROFS: return true;
     default: return false;
   }
 }

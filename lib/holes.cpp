@@ -4,20 +4,38 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
+#include <utility>
 
 namespace zc::ZC_ABI::detail {
 
 namespace {
 
-// Makes `n` bytes from the output's position on a hole, behind which it then stands.
+struct found {
+  sys::answer at;  // where data begin, or the file ends; the negated errno
+  bool is_end;
+};
+
+// The first byte of data from `here` on, or the end of the file.
+found next_data(int fd, std::int64_t here) noexcept {
+  const sys::answer data = sys::move(fd, here, sys::from::data);
+  if (data != -ENXIO) return {data, false};
+  // A hole up to the end of the file, or already there. The end is asked first, and the question put again: what is
+  // appended meanwhile is not taken for a hole.
+  struct stat about = {};
+  if (const sys::answer n = sys::status(fd, about); n < 0) return {n, false};
+  const sys::answer again = sys::move(fd, here, sys::from::data);
+  return again == -ENXIO ? found{std::max<sys::answer>(about.st_size, here), true} : found{again, false};
+}
+
+// Makes what the output has in the next `n` bytes a hole, behind which it then stands. Its size stays: whatever another
+// writer appends is never cut.
 bool make_hole(int fd, std::int64_t n) noexcept {
   struct stat about = {};
   const sys::answer begin = sys::move(fd, 0, sys::from::here);
-  if (begin < 0 || sys::status(fd, about) < 0) return false;
-  const sys::answer end = begin + n;
-  if (begin < about.st_size && sys::punch_hole(fd, begin, std::min(end, about.st_size) - begin) < 0) return false;
-  if (end > about.st_size && sys::set_size(fd, end) < 0) return false;
-  return sys::move(fd, n, sys::from::here) >= 0;
+  if (begin < 0 || begin > INT64_MAX - n || sys::status(fd, about) < 0) return false;
+  if (begin < about.st_size && sys::punch_hole(fd, begin, n) < 0) return false;
+  return sys::move(fd, begin + n, sys::from::beginning) >= 0;
 }
 
 }  // namespace
@@ -25,33 +43,47 @@ bool make_hole(int fd, std::int64_t n) noexcept {
 bool may_keep_holes(const descriptor& in, const descriptor& out) noexcept {
   if (!in.is_sparse || in.is != kind::file || !(out.is & (kind::file | kind::empty_file))) return false;
   descriptor refined = out;  // an output that appends has no place for a hole
-  return check_output(refined) == 0 && refined.is != kind::append_file;
+  return check_output(refined) == 0 && refined.is != kind::append_file && sys::tells_holes(in.fd);
 }
 
 outcome step_over_hole(job& j) noexcept {
   // SEEK_DATA and SEEK_HOLE move the descriptor to what they find (lseek(2)).
   const sys::answer here = sys::move(j.in.fd, 0, sys::from::here);
-  sys::answer data = here < 0 ? here : sys::move(j.in.fd, here, sys::from::data);
-  if (data == -ENXIO) {  // a hole up to the end of the file, or already there
-    struct stat about = {};
-    sys::status(j.in.fd, about);
-    data = about.st_size;
-  }
   j.data = all_is_data;
-  if (data < 0) return outcome::taken();  // a file system that does not know
-  const std::int64_t left = static_cast<std::int64_t>(std::min<std::uint64_t>(j.left, INT64_MAX));
-  if (const std::int64_t hole = std::min(data - here, left); hole > 0) {
-    const bool is_made = make_hole(j.out.fd, hole);
-    put_input(j, is_made ? here + hole : here);
-    j.data = is_made ? 0 : static_cast<std::uint64_t>(hole);
-    if (!is_made) return outcome::taken();
-    j.left -= static_cast<std::uint64_t>(hole);
-    return outcome::moved(hole);
+  if (here < 0) return outcome::taken();
+  const found data = next_data(j.in.fd, here);
+  if (data.at <= here) {
+    const sys::answer end = data.at == here && !data.is_end ? sys::move(j.in.fd, here, sys::from::hole) : -ENXIO;
+    if (end > here)
+      j.data = static_cast<std::uint64_t>(end - here);  // else a file system that does not know, or the end
+    put_input(j, here);
+    return outcome::taken();
   }
-  const sys::answer end = sys::move(j.in.fd, here, sys::from::hole);
-  put_input(j, here);
-  if (end > here) j.data = static_cast<std::uint64_t>(end - here);
+  const auto left = static_cast<std::int64_t>(std::min<std::uint64_t>(j.left, INT64_MAX));
+  const bool is_last = data.is_end || data.at - here >= left;
+  const std::int64_t whole = std::min(data.at - here, left);
+  // The last byte of the last hole is copied: the output becomes as long as it must be by being written, whoever else
+  // writes to it.
+  const std::int64_t hole = is_last ? whole - 1 : whole;
+  const bool is_made = hole > 0 && make_hole(j.out.fd, hole);
+  put_input(j, is_made ? here + hole : here);
+  j.data = static_cast<std::uint64_t>(is_made ? whole - hole : whole);
+  if (is_made) {
+    j.hole += static_cast<std::uint64_t>(hole);
+    j.left -= static_cast<std::uint64_t>(hole);
+  }
   return outcome::taken();
+}
+
+void step_back_over_hole(job& j) noexcept {
+  const std::uint64_t hole = std::exchange(j.hole, 0);
+  if (hole == 0) return;
+  const auto back = -static_cast<std::int64_t>(hole);
+  if (sys::move(j.out.fd, back, sys::from::here) < 0) sys::move(j.out.fd, back, sys::from::here);
+  const sys::answer here = sys::move(j.in.fd, 0, sys::from::here);
+  put_input(j, here + back);
+  j.left += hole;
+  j.data = all_is_data;
 }
 
 }  // namespace zc::ZC_ABI::detail

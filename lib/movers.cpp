@@ -1,8 +1,8 @@
 #include "movers.hpp"
 
+#include "descriptor_io.hpp"
 #include "errors.hpp"
 #include "learnt.hpp"
-#include "wait.hpp"
 
 #include <sys/stat.h>
 
@@ -24,15 +24,23 @@ std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
   return static_cast<std::size_t>(std::min({j.left, j.data, limit}));
 }
 
-// EAGAIN does not say which end it was: an input that has something to read was not it, and a file always has.
-outcome whoever_blocks(job& j) noexcept {
-  if (j.in.is & (kind::file | kind::block)) {
-    // But for those that answer EAGAIN themselves (FUSE, hwmon's in sysfs), for which a read then says so.
-    if (j.has_blocked && sys::poll(j.out.fd, sys::event::writable, 0) == 1) return outcome::refused();
-    j.has_blocked = true;
-    return outcome::until_writable();
-  }
-  return sys::poll(j.in.fd, sys::event::readable, 0) == 1 ? outcome::until_writable() : outcome::until_readable();
+bool is_file(const descriptor& d) noexcept {
+  return d.is & (kind::file | kind::empty_file | kind::append_file | kind::block);
+}
+
+bool has_socket(const job& j) noexcept { return j.in.is == kind::stream_socket || j.out.is == kind::stream_socket; }
+
+bool is_ready(const descriptor& d, sys::event what) { return sys::poll(d.fd, what, 0) > sys::not_yet; }
+
+// EAGAIN does not say which end it was: an input that has something to read was not it, and a file always has. A call
+// that answers so twice, though both ends are ready by then, answers so of itself: some files do (FUSE, hwmon's in
+// sysfs; ZFS and GPFS to copy_file_range), and sockets at an urgent byte.
+outcome whoever_blocks(job& j) {
+  if (is_file(j.in) && is_file(j.out)) return outcome::refused();
+  const bool is_of_output = is_file(j.in) || is_ready(j.in, sys::event::readable);
+  if (j.has_blocked && is_of_output && is_ready(j.out, sys::event::writable)) return outcome::refused();
+  j.has_blocked = true;
+  return is_of_output ? outcome::until_writable() : outcome::until_readable();
 }
 
 copy_end end_at_fault(const job& j, int error) noexcept {
@@ -42,8 +50,13 @@ copy_end end_at_fault(const job& j, int error) noexcept {
   return copy_end::input;
 }
 
+outcome refused_as_missing(copy_method way, sys::call what) noexcept {
+  if (sys::is_missing(what)) learnt.found_missing(way);
+  return outcome::refused();
+}
+
 // What the answer of a call with two ends comes to.
-outcome judge(job& j, sys::answer n, copy_method way) noexcept {
+outcome judge(job& j, sys::answer n, copy_method way, sys::call what) {
   if (n > 0) {
     j.took(static_cast<std::uint64_t>(n));
     j.has_blocked = false;
@@ -51,9 +64,9 @@ outcome judge(job& j, sys::answer n, copy_method way) noexcept {
   }
   if (n == 0) return outcome::end();
   const int error = static_cast<int>(-n);
-  switch (meaning_of(error)) {
+  switch (meaning_of(error, has_socket(j))) {
     case meaning::would_block: return whoever_blocks(j);
-    case meaning::missing: missing.add(way); return outcome::refused();
+    case meaning::missing: return refused_as_missing(way, what);
     case meaning::refused: return outcome::refused();
     case meaning::failed: break;
   }
@@ -61,15 +74,24 @@ outcome judge(job& j, sys::answer n, copy_method way) noexcept {
 }
 
 outcome by_copy_file_range(job& j) {
-  return judge(j, sys::copy_file_range(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::copy_file_range);
+  return judge(j, sys::copy_file_range(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::copy_file_range,
+               sys::call::copy_file_range);
 }
 
 outcome by_sendfile(job& j) {
-  return judge(j, sys::sendfile(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::sendfile);
+  return judge(j, sys::sendfile(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::sendfile,
+               sys::call::sendfile);
 }
 
 outcome by_splice(job& j) {
-  return judge(j, sys::splice(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::splice);
+  return judge(j, sys::splice(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::splice, sys::call::splice);
+}
+
+// Its bytes are the input's, which nobody has now.
+outcome unspilled(sys::answer error) noexcept {
+  outcome o = outcome::failed(static_cast<int>(-error), copy_end::input);
+  o.why = "what was taken from it into a pipe could not be read from there";
+  return o;
 }
 
 // Fills the relay pipe, which is empty.
@@ -84,13 +106,18 @@ outcome drain(job& j) {
   if (n > 0) {
     j.took(static_cast<std::uint64_t>(n));
     j.relay.took(static_cast<std::size_t>(n));
+    j.has_blocked = false;
     return outcome::taken();
   }
   if (n == 0) return outcome::end();
   const int error = static_cast<int>(-n);
-  switch (meaning_of(error)) {
-    case meaning::would_block: return outcome::until_readable();  // the pipe is empty, so it is not that
-    case meaning::missing: missing.add(copy_method::splice_through_pipe); return outcome::refused();
+  switch (meaning_of(error, has_socket(j))) {
+    case meaning::would_block:  // the pipe is empty, so it is not that
+      // At an urgent byte splice answers so for ever (or 0, where the socket blocks), and read(2) goes on behind it.
+      if (j.has_blocked && is_ready(j.in, sys::event::readable)) return read_into_buffer(j, buffer_size);
+      j.has_blocked = true;
+      return outcome::until_readable();
+    case meaning::missing: return refused_as_missing(copy_method::splice_through_pipe, sys::call::splice);
     case meaning::refused: return outcome::refused();
     case meaning::failed: break;
   }
@@ -105,37 +132,24 @@ outcome pump(job& j) {
     return outcome::moved(n);
   }
   const int error = static_cast<int>(-n);
-  if (n < 0 && meaning_of(error) == meaning::would_block) return outcome::until_writable();
-  j.relay.spill(j.buffer);
-  if (n < 0 && meaning_of(error) == meaning::failed) return outcome::failed(error, copy_end::output);
-  return outcome::refused();
+  const meaning is = n < 0 ? meaning_of(error, has_socket(j)) : meaning::refused;
+  if (is == meaning::would_block) return outcome::until_writable();
+  if (const sys::answer unread = j.relay.spill(j.buffer); unread < 0) return unspilled(unread);
+  return is == meaning::failed ? outcome::failed(error, copy_end::output) : outcome::refused();
 }
 
 // Of a small file not more than is to be expected, for which memory is cheaper to be had.
 std::size_t next_read(const job& j) noexcept {
-  if (j.in.is != kind::file || j.in.size >= buffer_size) return at_most(j, j.read_size);
-  return at_most(j,
-                 j.read_size < buffer_size ? j.in.size + 1 : buffer_size);  // a file that grows is read in larger ones
+  const bool is_small = j.in.is == kind::file && j.in.size < buffer_size;
+  return is_small && j.read_size < buffer_size ? at_most(j, j.in.size + 1) : at_most(j, j.read_size);
 }
 
 outcome by_buffer(job& j) {
-  const sys::answer room = room_to_read(j.in, next_read(j), j.left);
-  if (room == -EAGAIN) return outcome::until_readable();
-  if (room < 0) return outcome::failed(static_cast<int>(-room), copy_end::input);
-  const auto n = static_cast<std::size_t>(room);
-  const sys::answer got = sys::read(j.in.fd, j.buffer.make_room(n), n);
-  if (got > 0) {
-    j.buffer.filled(static_cast<std::size_t>(got));
-    j.took(static_cast<std::uint64_t>(got));
-    // There is more. (Of a pipe or socket the kernel rarely has as much.)
-    if (static_cast<std::size_t>(got) == n && !(j.in.is & (kind::pipe | kind::socket | kind::stream_socket))) {
-      j.read_size = buffer_size;
-    }
-    return outcome::taken();
-  }
-  if (got == 0) return outcome::end();
-  if (got == -EAGAIN) return outcome::until_readable();
-  return outcome::failed(static_cast<int>(-got), copy_end::input);
+  const std::size_t n = next_read(j);
+  const outcome o = read_into_buffer(j, n);
+  // There is more. (Of a pipe or socket the kernel rarely has as much.)
+  if (j.buffer.view().size() == n && is_file(j.in)) j.read_size = buffer_size;
+  return o;
 }
 
 outcome through_relay_pipe(job& j) { return j.relay.held() > 0 ? pump(j) : drain(j); }
@@ -171,6 +185,21 @@ outcome by_window(job& j) {
 
 }  // namespace
 
+outcome read_into_buffer(job& j, std::size_t n) {
+  const sys::answer room = room_to_read(j.in, at_most(j, n), j.left);
+  if (room == -EAGAIN) return outcome::until_readable();
+  if (room < 0) return outcome::failed(static_cast<int>(-room), copy_end::input);
+  const auto size = static_cast<std::size_t>(room);
+  const sys::answer got = read_some(j.in, j.buffer.make_room(size), size);
+  if (got == 0) return outcome::end();
+  if (got == -EAGAIN) return outcome::until_readable();
+  if (got < 0) return outcome::failed(static_cast<int>(-got), copy_end::input);
+  j.buffer.filled(static_cast<std::size_t>(got));
+  j.took(static_cast<std::uint64_t>(got));
+  j.has_blocked = false;
+  return outcome::taken();
+}
+
 int put_input(job& j, std::int64_t position) noexcept {
   const sys::answer n = sys::move(j.in.fd, position, sys::from::beginning);
   j.stands_wrong = n < 0 ? position : -1;
@@ -185,7 +214,7 @@ outcome shrunk() noexcept {
 
 outcome write_buffered(job& j) {
   const std::string_view data = j.buffer.view();
-  const sys::answer n = write_some(j.out, data, j.in.is == kind::socket);
+  const sys::answer n = write_some(j.out, data, j.in.is == kind::socket ? piece::record : piece::any);
   if (n >= 0) {
     j.buffer.gave(static_cast<std::size_t>(n));
     return n > 0 ? outcome::moved(n) : outcome::failed(EIO, copy_end::output);  // a 0 would go on for ever

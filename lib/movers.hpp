@@ -25,17 +25,22 @@ struct job {
   std::uint64_t data = all_is_data;   // of these, as many as come before the next hole
   std::size_t read_size = 64 * 1024;  // through the buffer, until that turns out to be too little
 
-  // Bytes that were taken and not delivered yet are in one of these two, and never in both.
+  // Bytes that were taken and not delivered yet are in one of these two, and in both only where the relay pipe could
+  // not be read to its end: those of the buffer come first then.
   relay_pipe relay = {};
   held_bytes buffer = {};
 
-  bool has_blocked = false;  // the last kernel copy from a file answered EAGAIN
+  // A hole that both ends stand behind already. It counts as delivered with the data behind it: a file does not become
+  // longer by seeking.
+  std::uint64_t hole = 0;
+
+  bool has_blocked = false;  // the last kernel copy answered EAGAIN
 
   file_window window = {};         // what it shows counts as not taken
   bool has_input_shrunk = false;   // under the window: what was delivered last may be zeros
   std::int64_t stands_wrong = -1;  // where the input was to stand, if it could not be put there: see put_input()
 
-  bool holds_nothing() const noexcept { return relay.held() == 0 && buffer.empty(); }
+  bool holds_nothing() const noexcept { return relay.held() == 0 && buffer.empty() && hole == 0; }
   void took(std::uint64_t n) noexcept {
     left -= n;
     if (data != all_is_data) data -= n;
@@ -46,6 +51,9 @@ struct job {
 int put_input(job& j, std::int64_t position) noexcept;
 
 using mover = outcome (*)(job&);
+
+// Reads up to `n` bytes into the buffer.
+outcome read_into_buffer(job& j, std::size_t n);
 
 // The mover for a way; null for those that are no way between two descriptors.
 mover mover_for(copy_method way) noexcept;

@@ -1,6 +1,7 @@
 #include "source.hpp"
 
 #include "areas.hpp"
+#include "descriptor_io.hpp"
 #include "give_back.hpp"
 #include "stdio_file.hpp"
 #include "wait.hpp"
@@ -102,7 +103,7 @@ std::size_t source::read(char* to, std::size_t n, int& error) {
     const clock::time_point began = clock::now();
     errno = 0;
     const sys::answer got =
-        device_ != nullptr ? read_(device_, to, static_cast<std::ptrdiff_t>(n)) : sys::read(descriptor_.fd, to, n);
+        device_ != nullptr ? read_(device_, to, static_cast<std::ptrdiff_t>(n)) : read_some(descriptor_, to, n);
     if (device_ != nullptr && got > static_cast<std::ptrdiff_t>(n)) {
       error = EIO;  // more than it was asked for
       return 0;

@@ -1,22 +1,17 @@
-#include "sys.hpp"
+// Opening, moving bytes, positions, holes, mappings.
+#include "sys_call.hpp"
 
 #include <fcntl.h>
-#include <linux/magic.h>
-#include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
-#include <sys/vfs.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
-
-#ifndef EROFS_SUPER_MAGIC_V1
-#define EROFS_SUPER_MAGIC_V1 0xE0F5E1E2
-#endif
+#include <utility>
 
 namespace zc::ZC_ABI::sys {
 
@@ -24,65 +19,93 @@ std::atomic<intercept> interceptor{nullptr};
 
 namespace {
 
-template <class Real>
-answer once(request r, Real real) noexcept {
-  if (const intercept hook = interceptor.load(std::memory_order_acquire)) {
-    if (const std::optional<answer> scripted = hook(r)) return *scripted;
-  }
-  const answer n = real(r.count);
-  return n < 0 ? -errno : n;
-}
-
-template <class Real>
-answer retried(request r, Real real) noexcept {
-  for (;;) {
-    const answer n = once(r, real);
-    if (n != -EINTR) return n;
-  }
-}
+// A seccomp filter may refuse send(2) and recv(2), where it lets write(2) and read(2) pass. What is refused for
+// another reason is refused to these as well.
+bool may_be_filtered(answer n) noexcept { return n < 0 && (errno == EPERM || errno == EACCES || errno == ENOSYS); }
 
 }  // namespace
 
-answer copy_file_range(int in, int out, std::size_t n) noexcept {
+answer copy_file_range(int in, int out, std::size_t n) {
   // The raw call: glibc 2.27 to 2.29 emulate it by reading and writing, 2.41 and 2.42 cut its answer to an int.
-  return retried({call::copy_file_range, in, out, n}, [&](std::size_t count) {
+  return awaited({call::copy_file_range, in, out, n}, [&](std::size_t count) {
     return ::syscall(SYS_copy_file_range, in, nullptr, out, nullptr, count, 0U);
   });
 }
 
-answer sendfile(int in, int out, std::size_t n) noexcept {
-  return retried({call::sendfile, in, out, n}, [&](std::size_t count) { return ::sendfile(out, in, nullptr, count); });
+answer sendfile(int in, int out, std::size_t n) {
+  return awaited({call::sendfile, in, out, n}, [&](std::size_t count) { return ::sendfile(out, in, nullptr, count); });
 }
 
-answer splice(int in, int out, std::size_t n) noexcept {
-  return retried({call::splice, in, out, n},
+answer splice(int in, int out, std::size_t n) {
+  return awaited({call::splice, in, out, n},
                  [&](std::size_t count) { return ::splice(in, nullptr, out, nullptr, count, SPLICE_F_MOVE); });
 }
 
-answer read(int fd, void* data, std::size_t n) noexcept {
-  return retried({call::read, fd, -1, n}, [&](std::size_t count) { return ::read(fd, data, count); });
+answer read(int fd, void* data, std::size_t n) {
+  return awaited({call::read, fd, -1, n}, [&](std::size_t count) { return ::read(fd, data, count); });
 }
 
-answer write(int fd, const void* data, std::size_t n) noexcept {
-  return retried({call::write, -1, fd, n}, [&](std::size_t count) { return ::write(fd, data, count); });
+answer write(int fd, const void* data, std::size_t n) {
+  return awaited({call::write, -1, fd, n}, [&](std::size_t count) { return ::write(fd, data, count); });
 }
 
-answer send(int fd, const void* data, std::size_t n) noexcept {
-  return retried({call::write, -1, fd, n}, [&](std::size_t count) { return ::send(fd, data, count, MSG_NOSIGNAL); });
+answer send(int fd, const void* data, std::size_t n) {
+  return awaited({call::write, -1, fd, n}, [&](std::size_t count) -> answer {
+    const answer sent = ::send(fd, data, count, MSG_NOSIGNAL);
+    if (!may_be_filtered(sent)) return sent;
+    sigpipe_guard guard;
+    guard.raise();
+    return ::write(fd, data, count);
+  });
+}
+
+answer receive_record(int fd, void* data, std::size_t n) {
+  return awaited({call::read, fd, -1, n}, [&](std::size_t count) -> answer {
+    // Not recv(2) with MSG_TRUNC, which takes bytes from a stream without giving them (tcp(7)).
+    iovec room = {data, count};
+    msghdr message = {};
+    message.msg_iov = &room;
+    message.msg_iovlen = 1;
+    const answer got = ::recvmsg(fd, &message, 0);
+    if (may_be_filtered(got)) return ::read(fd, data, count);
+    return got >= 0 && (message.msg_flags & MSG_TRUNC) != 0 ? static_cast<answer>(n) + 1 : got;
+  });
+}
+
+bool is_missing(call what) noexcept {
+  // A kernel that has the call looks at the descriptors first.
+  return retried({what, -1, -1, 1}, [&](std::size_t) -> answer {
+           switch (what) {
+             case call::copy_file_range: return ::syscall(SYS_copy_file_range, -1, nullptr, -1, nullptr, 1, 0U);
+             case call::sendfile: return ::sendfile(-1, -1, nullptr, 1);
+             default: return ::splice(-1, nullptr, -1, nullptr, 1, 0);
+           }
+         }) == -ENOSYS;
 }
 
 answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept {
   return retried({call::pread, fd, -1, n}, [&](std::size_t count) { return ::pread(fd, data, count, offset); });
 }
 
-answer record_size(int fd) noexcept {
+answer record_size(int fd) {
   // Elsewhere a look may take what it looks at (AF_ALG).
   int domain = AF_UNSPEC;
   socklen_t size = sizeof domain;
   const answer n = retried({call::getsockopt, fd, -1, 0},
                            [&](std::size_t) { return ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size); });
   if (n < 0 || (domain != AF_UNIX && domain != AF_INET && domain != AF_INET6)) return -EOPNOTSUPP;
-  return retried({call::recv, fd, -1, 0}, [&](std::size_t) { return ::recv(fd, nullptr, 0, MSG_PEEK | MSG_TRUNC); });
+  return awaited({call::recv, fd, -1, 0}, [&](std::size_t) -> answer {
+    const answer length = ::recv(fd, nullptr, 0, MSG_PEEK | MSG_TRUNC);
+    if (!may_be_filtered(length)) return length;
+    errno = EOPNOTSUPP;
+    return -1;
+  });
+}
+
+answer queued(int fd) noexcept {
+  int n = 0;
+  const answer done = retried({call::queued, fd, -1, 0}, [&](std::size_t) { return ::ioctl(fd, FIONREAD, &n); });
+  return done < 0 ? done : n;
 }
 
 answer move(int fd, std::int64_t offset, from where) noexcept {
@@ -92,24 +115,48 @@ answer move(int fd, std::int64_t offset, from where) noexcept {
   return retried({what, fd, -1, 0}, [&](std::size_t) { return ::lseek(fd, offset, whence); });
 }
 
-answer open(const char* path, int flags) noexcept {
-  return retried({call::open, -1, -1, 0}, [&](std::size_t) { return ::open(path, flags | O_CLOEXEC, 0666); });
+answer open(const char* path, int flags) {
+  for (;;) {
+    const answer fd = once({call::open, -1, -1, 0}, [&](std::size_t) { return ::open(path, flags | O_CLOEXEC, 0666); });
+    if (fd != -EINTR) return fd;
+  }
 }
 
 answer close(int fd) noexcept {
   // Never again after EINTR: Linux has released the descriptor by then, and another thread may have it (close(2)).
+  const cancellation_guard guard;
   return once({call::close, fd, -1, 0}, [&](std::size_t) { return ::close(fd); });
 }
 
 answer pipe(int (&fd)[2]) noexcept {
-  return retried({call::pipe2, -1, -1, 0}, [&](std::size_t) { return ::pipe2(fd, O_CLOEXEC | O_NONBLOCK); });
+  return retried({call::pipe2, -1, -1, 0}, [&](std::size_t) -> answer {
+    if (::pipe2(fd, O_CLOEXEC | O_NONBLOCK) < 0) return -1;
+    bool is_private = true;
+    for (int& end : fd) {
+      if (end > STDERR_FILENO || end < 0) continue;
+      const int moved = ::fcntl(end, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+      ::close(std::exchange(end, moved));
+      is_private = is_private && moved >= 0;
+    }
+    // Whoever wrote to a closed standard stream meanwhile has written to this pipe.
+    int strays = 0;
+    if (is_private && ::ioctl(fd[0], FIONREAD, &strays) == 0 && strays == 0) return 0;
+    for (const int end : fd) {
+      if (end >= 0) ::close(end);
+    }
+    errno = EMFILE;
+    return -1;
+  });
 }
 
 answer grow_pipe(int fd, std::size_t bytes) noexcept {
   const answer grown = retried({call::set_pipe_size, fd, -1, bytes},
                                [&](std::size_t wanted) { return ::fcntl(fd, F_SETPIPE_SZ, static_cast<int>(wanted)); });
-  if (grown > 0) return grown;
   // EPERM beyond the user's limits, EBUSY: live with what there is (pipe(7)).
+  return grown > 0 ? grown : capacity_of_pipe(fd);
+}
+
+answer capacity_of_pipe(int fd) noexcept {
   return retried({call::fcntl, fd, -1, 0}, [&](std::size_t) { return ::fcntl(fd, F_GETPIPE_SZ); });
 }
 
@@ -134,71 +181,6 @@ std::size_t page_size() noexcept {
 answer punch_hole(int fd, std::int64_t offset, std::int64_t n) noexcept {
   return retried({call::fallocate, -1, fd, 0},
                  [&](std::size_t) { return ::fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, n); });
-}
-
-answer set_size(int fd, std::int64_t size) noexcept {
-  return retried({call::ftruncate, -1, fd, 0}, [&](std::size_t) { return ::ftruncate(fd, size); });
-}
-
-answer status(int fd, struct stat& out) noexcept {
-  return retried({call::fstat, fd, -1, 0}, [&](std::size_t) { return ::fstat(fd, &out); });
-}
-
-answer flags(int fd) noexcept {
-  return retried({call::fcntl, fd, -1, 0}, [&](std::size_t) { return ::fcntl(fd, F_GETFL); });
-}
-
-bool is_stream_socket(int fd) noexcept {
-  int type = 0;
-  socklen_t size = sizeof type;
-  const answer n = retried({call::getsockopt, fd, -1, 0},
-                           [&](std::size_t) { return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size); });
-  return n == 0 && type == SOCK_STREAM;
-}
-
-bool is_sealed_against_change(int fd) noexcept {
-  constexpr answer unchanging = F_SEAL_WRITE | F_SEAL_SHRINK;
-  const answer seals = retried({call::fcntl, fd, -1, 0}, [&](std::size_t) { return ::fcntl(fd, F_GET_SEALS); });
-  return seals >= 0 && (seals & unchanging) == unchanging;
-}
-
-bool has_verity(int fd) noexcept {
-  struct statx about = {};
-  const answer n = retried({call::statx, fd, -1, 0},
-                           [&](std::size_t) { return ::statx(fd, "", AT_EMPTY_PATH, STATX_TYPE, &about); });
-  return n == 0 && (about.stx_attributes & STATX_ATTR_VERITY) != 0;
-}
-
-bool is_on_read_only_format(int fd) noexcept {
-  struct statfs about = {};
-  const answer n = retried({call::fstatfs, fd, -1, 0}, [&](std::size_t) { return ::fstatfs(fd, &about); });
-  const auto format = static_cast<std::uint32_t>(about.f_type);
-  return n == 0 && (format == SQUASHFS_MAGIC || format == EROFS_SUPER_MAGIC_V1);
-}
-
-std::string name_of(int fd) {
-  const std::string number = "descriptor " + std::to_string(fd);
-  char path[4096];
-  const ssize_t n = ::readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), path, sizeof path);
-  if (n <= 0) return number;
-  std::string name(path, static_cast<std::size_t>(n));
-  if (name[0] != '/') name = "a " + name.substr(0, name.find(':'));  // socket:[12345]
-  return name + " (" + number + ")";
-}
-
-answer poll(int fd, event what, int milliseconds) noexcept {
-  pollfd one = {fd, static_cast<short>(what == event::readable ? POLLIN : POLLOUT), 0};
-  return once({call::poll, fd, -1, 0}, [&](std::size_t) { return ::poll(&one, 1, milliseconds); });
-}
-
-std::int64_t socket_timeout(int fd, event what) noexcept {
-  timeval limit = {};
-  socklen_t size = sizeof limit;
-  const int option = what == event::readable ? SO_RCVTIMEO : SO_SNDTIMEO;
-  const answer n = retried({call::getsockopt, fd, -1, 0},
-                           [&](std::size_t) { return ::getsockopt(fd, SOL_SOCKET, option, &limit, &size); });
-  const std::int64_t microseconds = limit.tv_sec * std::int64_t{1000000} + limit.tv_usec;
-  return n == 0 && microseconds > 0 ? (microseconds + 999) / 1000 : -1;
 }
 
 }  // namespace zc::ZC_ABI::sys

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <iterator>
+#include <utility>
 
 namespace zc::ZC_ABI::detail {
 
@@ -16,6 +17,9 @@ namespace {
 bool has(copy_options set, copy_options flag) noexcept { return (set & flag) != copy_options::none; }
 
 bool is_regular(const descriptor& d) noexcept { return d.is & (kind::file | kind::empty_file | kind::append_file); }
+
+// So many bytes are read where a kernel copy has met the end.
+constexpr std::size_t least_read = 4096;
 
 }  // namespace
 
@@ -29,11 +33,15 @@ transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t li
   } else if (!has(options, copy_options::no_holes) && may_keep_holes(in, out)) {
     job_.data = 0;
   }
+  limit_ = job_.left;
 }
 
 bool transfer::may_take(const route& r) {
+  // Before 5.3 it answered 0 for whole files of SMB, and looked for itself whether its file systems were one.
+  constexpr int first_right_version = 5003;
+  if (r.way == copy_method::copy_file_range && learnt.kernel_version() < first_right_version) return false;
   const bool is_buffered = r.way == copy_method::buffered;
-  if (missing.has(r.way) || has(options_, is_buffered ? copy_options::kernel_only : copy_options::buffered_only)) {
+  if (learnt.lacks(r.way) || has(options_, is_buffered ? copy_options::kernel_only : copy_options::buffered_only)) {
     return false;
   }
   // An output that is a socket is asked last whether it is one of streams.
@@ -81,7 +89,7 @@ bool transfer::find_route() {
 
 void transfer::leave_route() noexcept {
   ++route_;
-  is_on_route_ = route_has_moved_ = false;
+  is_on_route_ = false;
   taken_on_route_ = 0;
 }
 
@@ -103,11 +111,42 @@ bool transfer::input_is_at_its_end() const {
   return at >= 0 && sys::pread(job_.in.fd, &byte, 1, at) == 0;
 }
 
+// Asks read(2), whose 0 alone is the end: some file systems answer 0 to a kernel copy in the middle of a file (procfs
+// and sysfs before 5.19, overlay 5.7, network file systems, FUSE behind the size that it tells), and splice does at an
+// urgent byte of a socket.
+outcome transfer::confirm_end() {
+  const bool is_file = is_regular(job_.in);
+  if (is_file && has(options_, copy_options::kernel_only)) {
+    if (input_is_at_its_end()) return outcome::end();
+    return has_grown() ? outcome::taken() : outcome::refused();
+  }
+  const outcome o = read_into_buffer(job_, least_read);
+  is_end_doubtful_ = o.kind == outcome::what::would_block;
+  // A file that gives more without having grown tells an untruth to this way, and is asked by the next one.
+  if (o.kind == outcome::what::moved && is_file && !has_grown()) leave_route();
+  return o;
+}
+
+bool transfer::has_grown() noexcept {
+  descriptor now;
+  if (!has_seen_all() || describe(job_.in.fd, now) != 0 || now.size <= job_.in.size) return false;
+  job_.in.size = now.size;
+  return true;
+}
+
+outcome transfer::step_on_route() {
+  if (route_->way == copy_method::buffered) return mover_for(route_->way)(job_);
+  // A file that has given as many bytes as it had is not asked by a kernel copy as well.
+  const bool is_asked_alone = has_seen_all() && is_regular(job_.in) && !has(options_, copy_options::kernel_only);
+  if (is_end_doubtful_ || is_asked_alone) return confirm_end();
+  const outcome o = mover_for(route_->way)(job_);
+  return o.kind == outcome::what::end ? confirm_end() : o;
+}
+
 outcome transfer::step() {
   for (;;) {
     outcome o = outcome::end();
     copy_method way = copy_method::buffered;
-    const bool is_hole = job_.data == 0 && job_.buffer.empty();
     if (job_.stands_wrong >= 0) {
       if (const int error = put_input(job_, job_.stands_wrong)) return outcome::failed(error, copy_end::input);
     }
@@ -122,26 +161,25 @@ outcome transfer::step() {
     } else if (output_error_.value_or(0) != 0) {
       return outcome::failed(*output_error_, copy_end::output);
     } else if (job_.data == 0) {
-      way = route_->way;
       o = step_over_hole(job_);
     } else {
       way = route_->way;
       const std::uint64_t left = job_.left;
-      o = mover_for(way)(job_);
+      o = step_on_route();
       taken_on_route_ += left - job_.left;
-      // Some file systems answer 0 for files that do have bytes (procfs and sysfs before 5.19, overlay 5.7): from a
-      // file, a first 0 is not the end before a read says the same.
-      const bool is_doubtful_end =
-          o.kind == outcome::what::end && !route_has_moved_ && way != copy_method::buffered && is_regular(job_.in);
-      if (o.kind == outcome::what::refused || is_doubtful_end) {
-        leave_route();
-        continue;
-      }
+    }
+    if (o.kind == outcome::what::refused) {
+      leave_route();
+      continue;
+    }
+    if (o.kind == outcome::what::end && job_.hole > 0) {
+      step_back_over_hole(job_);
+      continue;
     }
     if (o.kind == outcome::what::moved) {
       if (o.bytes > 0) delivered_by_ = way;
+      if (o.bytes > 0) o.bytes += std::exchange(job_.hole, 0);
       has_taken_ = true;
-      route_has_moved_ = route_has_moved_ || !is_hole;
     }
     return o;
   }
@@ -149,8 +187,13 @@ outcome transfer::step() {
 
 std::string transfer::give_back() {
   if (job_.stands_wrong >= 0) put_input(job_, job_.stands_wrong);
-  if (job_.relay.held() > 0) job_.relay.spill(job_.buffer);
-  return detail::give_back(job_.in, job_.buffer.view());
+  step_back_over_hole(job_);
+  std::string rest = detail::give_back(job_.in, job_.buffer.view());
+  if (job_.relay.held() > 0) {
+    job_.relay.spill(job_.buffer);
+    rest += detail::give_back(job_.in, job_.buffer.view());
+  }
+  return rest;
 }
 
 }  // namespace zc::ZC_ABI::detail

@@ -22,7 +22,7 @@ class transfer {
   // At most `limit` bytes from `in` to `out`, from where their descriptors stand.
   transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options) noexcept;
 
-  // One system call that moves bytes. Never `refused`.
+  // Moves some bytes, or takes some, by the first way that does not refuse. Never `refused`.
   outcome step();
 
   // True if the next step may raise SIGPIPE where nobody reads the output any more.
@@ -41,6 +41,9 @@ class transfer {
   // and of any other the bytes are returned. The transfer is over.
   std::string give_back();
 
+  // How many of these bytes could not be read back out of the relay pipe, and are lost. Asked after give_back().
+  std::uint64_t lost() const noexcept { return job_.relay.held(); }
+
  private:
   bool may_take(const route& r);
   bool holds(condition c);
@@ -48,14 +51,20 @@ class transfer {
   bool find_route();
   void leave_route() noexcept;
   bool input_is_at_its_end() const;
+  // True if as many bytes were taken as a file had when it was asked last.
+  bool has_seen_all() const noexcept { return limit_ - job_.left >= job_.in.size; }
+  bool has_grown() noexcept;
+  outcome confirm_end();
+  outcome step_on_route();
 
   job job_;
+  std::uint64_t limit_ = 0;
   copy_options options_;
   const route* route_;
   std::optional<bool> is_unchanging_;  // once it was asked
   std::optional<int> output_error_;    // once it was checked
   bool is_on_route_ = false;
-  bool route_has_moved_ = false;
+  bool is_end_doubtful_ = false;  // a kernel copy answered 0, and a read has not said the same yet
   std::uint64_t taken_on_route_ = 0;
   bool has_taken_ = false;
   copy_method delivered_by_ = copy_method::none;

@@ -6,6 +6,8 @@
 #include "sys.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <string_view>
 
 namespace zc::ZC_ABI::detail {
 
@@ -14,17 +16,10 @@ using clock = std::chrono::steady_clock;
 // Waits until `end` shows `what`, an error or a hang-up; the next call on it then says which. 0, or the errno. A
 // socket's own time-out, counted from `since`, is ETIMEDOUT: a blocking socket that has waited that long itself answers
 // EAGAIN, just like one that does not block at all. EAGAIN for a file, which cannot be waited for.
-int wait_for(const descriptor& end, sys::event what, clock::time_point since) noexcept;
-
-// How many bytes to read at once: `n`, or more if the next record is longer. -EMSGSIZE if it is longer than `limit`.
-sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t limit) noexcept;
+int wait_for(const descriptor& end, sys::event what, clock::time_point since);
 
 // Writes all of `data`, waiting where needed. Counts what was written in `done`. 0, or the errno.
-int write_all(const descriptor& to, std::string_view data, std::size_t& done) noexcept;
-
-// One write(2), or send(2), which raises no SIGPIPE. What is too long for a datagram goes in part, unless it is a
-// record itself.
-sys::answer write_some(const descriptor& to, std::string_view data, bool is_record = false) noexcept;
+int write_all(const descriptor& to, std::string_view data, std::size_t& done);
 
 }  // namespace zc::ZC_ABI::detail
 

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 
 namespace zc_benchmark {

@@ -35,9 +35,8 @@ struct cell {
   fault with;
 };
 
-inline bool moves_bytes(call c) {
-  return c == call::copy_file_range || c == call::sendfile || c == call::splice || c == call::read || c == call::write;
-}
+inline bool is_kernel_copy(call c) { return c == call::copy_file_range || c == call::sendfile || c == call::splice; }
+inline bool moves_bytes(call c) { return is_kernel_copy(c) || c == call::read || c == call::write; }
 
 inline bool has(zc::copy_options set, zc::copy_options flag) { return (set & flag) == flag; }
 
@@ -181,8 +180,8 @@ class cell_run {
     if (error != std::error_code(wanted, std::generic_category()))
       return told + " instead of " + std::to_string(wanted);
     if (r.failed_end == zc::copy_end::neither) return told;
-    const bool is_of_output =
-        hit.to == out() && (hit.fd != in() || wanted == ENOSPC || wanted == EDQUOT || wanted == EPIPE);
+    const bool is_of_output = hit.to == out() && (hit.fd != in() || wanted == ENOSPC || wanted == EDQUOT ||
+                                                  wanted == EROFS || wanted == EPIPE);
     const bool is_of_input = hit.fd == in() && hit.to != out();
     if (is_of_output && r.failed_end != zc::copy_end::output) return told;
     if (is_of_input && r.failed_end != zc::copy_end::input) return told;
@@ -212,10 +211,11 @@ class cell_run {
       case call::set_pipe_size:
       case call::mmap:
       case call::fallocate:
-      case call::ftruncate:
       case call::seek_data:
       case call::statx:
       case call::fstatfs:
+      case call::uname:
+      case call::queued:
       case call::getsockopt: return true;
       default: return false;
     }
@@ -224,19 +224,29 @@ class cell_run {
   bool must_fail(const cell& c, const request& hit) const {
     if (c.with.is == fault::what::zero) return c.by == call::write;
     if (c.with.is != fault::what::error || c.with.error == EINTR || c.with.error == EAGAIN) return false;
-    if (c.by == call::read) return hit.fd == in();
+    if (c.by == call::read) return hit.fd == in() && !(c.with.error == EINVAL && is_seekable());  // read aligned then
     if (c.by == call::write) return true;
     return moves_bytes(c.by) && !is_refusal(c.with.error);
   }
 
-  // As the design and the README have it, told again so that a change of the library's own list shows.
-  static bool is_refusal(int error) {
+  // As the design and the README have it, told again so that a change of the library's own list shows: final is what an
+  // output is full of, and what a socket tells only once.
+  bool is_refusal(int error) const {
     switch (error) {
       case ENOSPC:
       case EDQUOT:
-      case EPIPE:
+      case EROFS:
+      case EPIPE: return false;
       case ECONNRESET:
-      case EMFILE: return false;
+      case ECONNABORTED:
+      case ECONNREFUSED:
+      case ETIMEDOUT:
+      case ENETDOWN:
+      case ENETUNREACH:
+      case ENETRESET:
+      case EHOSTDOWN:
+      case EHOSTUNREACH:
+      case ENONET: return !(is_socket(from_) || is_socket(to_));
       default: return true;
     }
   }

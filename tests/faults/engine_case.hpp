@@ -53,9 +53,9 @@ engine_case make_engine_case(Choose choose) {
                                thing::tcp,  thing::unix_socket, thing::dev_null,    thing::memfd};
   constexpr std::size_t sizes[] = {0, 1, 100, 4095, 4097, 20000, 65537, 131072, 140000, 200000, 300000, 1100000};
   constexpr std::size_t pieces[] = {SIZE_MAX, 1, 7, 1000, 4096, 10000, 65536, 131072};
-  constexpr call calls[] = {call::copy_file_range, call::sendfile,  call::splice,    call::read,  call::write,
-                            call::pread,           call::seek_data, call::poll,      call::pipe2, call::mmap,
-                            call::set_pipe_size,   call::fallocate, call::ftruncate, call::statx, call::fstatfs};
+  constexpr call calls[] = {call::copy_file_range, call::sendfile,  call::splice, call::read,  call::write,
+                            call::pread,           call::seek_data, call::poll,   call::pipe2, call::mmap,
+                            call::set_pipe_size,   call::fallocate, call::queued, call::statx, call::fstatfs};
   constexpr int errors[] = {EINTR,   EAGAIN, ENOSYS, EXDEV,  EINVAL,     EOPNOTSUPP, EPERM,  EBADF,
                             ETXTBSY, EIO,    ENOENT, EACCES, EFBIG,      EOVERFLOW,  EISDIR, ENOMEM,
                             ESPIPE,  ENOSPC, EDQUOT, EPIPE,  ECONNRESET, ETIMEDOUT};

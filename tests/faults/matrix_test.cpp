@@ -21,8 +21,10 @@ const thing outputs[] = {thing::file, thing::empty_file,  thing::append_file, th
                          thing::tcp,  thing::unix_socket, thing::dev_null,    thing::memfd};
 const copy_options option_sets[] = {copy_options::none, copy_options::relax_safe_kernel_copy, copy_options::kernel_only,
                                     copy_options::buffered_only, copy_options::no_reflink};
-const int errors[] = {EINTR, EAGAIN, ENOSYS, EPERM,     EACCES, EINVAL, EXDEV, EOPNOTSUPP, EBADF,  ETXTBSY,
-                      EIO,   ENOENT, EFBIG,  EOVERFLOW, ENOSPC, EDQUOT, EPIPE, ECONNRESET, ENOMEM, EMFILE};
+// What any call may answer; a kernel copy may answer every errno that there is.
+const int errors[] = {EINTR, EAGAIN, ENOSYS, EPERM,      EACCES, EINVAL, EBADF,
+                      EIO,   ENOSPC, EPIPE,  ECONNRESET, ENOMEM, EMFILE};
+constexpr int last_errno = EHWPOISON;
 
 const char* name_of(call c) {
   switch (c) {
@@ -48,7 +50,8 @@ const char* name_of(call c) {
     case call::mmap: return "mmap";
     case call::munmap: return "munmap";
     case call::fallocate: return "fallocate";
-    case call::ftruncate: return "ftruncate";
+    case call::queued: return "FIONREAD";
+    case call::uname: return "uname";
   }
   return "?";
 }
@@ -68,7 +71,11 @@ std::string in_words(const cell& c) {
 std::vector<fault> faults_of(call c) {
   std::vector<fault> all;
   if (c == call::close || c == call::munmap) return all;  // which an answer of a script's would leak
-  for (const int error : errors) all.push_back({fault::what::error, error});
+  if (is_kernel_copy(c)) {
+    for (int error = 1; error <= last_errno; ++error) all.push_back({fault::what::error, error});
+  } else {
+    for (const int error : errors) all.push_back({fault::what::error, error});
+  }
   if (moves_bytes(c)) {
     all.push_back({fault::what::short_count});
     all.push_back({fault::what::zero});

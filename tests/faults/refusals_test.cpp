@@ -21,8 +21,9 @@ using zc::copy_options;
 constexpr std::size_t size = 300000;
 constexpr std::size_t piece = 10000;
 
-const int refusals[] = {ENOSYS, EXDEV,  EINVAL, EOPNOTSUPP, EPERM,  EBADF,  ETXTBSY, EIO,
-                        ENOENT, EACCES, EFBIG,  EOVERFLOW,  EISDIR, ENOMEM, ESPIPE};
+const int refusals[] = {ENOSYS, EXDEV,  EINVAL, EOPNOTSUPP, EPERM,  EBADF,     ETXTBSY,   EIO,
+                        ENOENT, EACCES, EFBIG,  ENODATA,    ESTALE, EREMOTEIO, EOVERFLOW, EISDIR,
+                        ENOMEM, ESPIPE, EFAULT, ENXIO,      EBUSY,  EPROTO};
 
 // A pair of ends that goes one way by one call.
 struct route_case {
@@ -49,6 +50,10 @@ std::string received(output& out, thing to) {
   if (to == thing::empty_file) return read_file(out.path);
   out.fd.reset();
   return out.peer->content();
+}
+
+bool moves_bytes(call what) {
+  return what == call::copy_file_range || what == call::sendfile || what == call::splice || what == call::read;
 }
 
 struct copied {
@@ -227,7 +232,7 @@ TEST_CASE("an error of the output comes with the true count, and the input stand
 
 TEST_CASE("an error of the input comes with the true count") {
   for_each_route([](const route_case& c) {
-    if (c.from == thing::file || c.from == thing::block_device) return;
+    if (c.from != thing::tcp && c.from != thing::unix_socket) return;
     for (const int nth : {0, 2, 4}) {
       CAPTURE(nth);
       int takings = 0;
@@ -247,6 +252,30 @@ TEST_CASE("an error of the input comes with the true count") {
   CHECK(done.error == std::errc::io_error);
   CHECK(done.result.failed_end == copy_end::input);
   check_nothing_lost(done);
+}
+
+TEST_CASE("an end that fails for good is the one that is named, whichever call says so first") {
+  const auto check = [](const route_case& c, int error, copy_end end) {
+    for (const int nth : {0, 2, 20}) {  // a pipe or socket is read at first, and spliced later
+      CAPTURE(error);
+      CAPTURE(nth);
+      int calls = 0;
+      const copied done = copy_under(
+          [&](request& r, int) -> std::optional<answer> {
+            const bool is_meant = end == copy_end::output ? r.to == output_fd : r.fd == input_fd && moves_bytes(r.what);
+            return is_meant && calls++ >= nth ? std::optional<answer>(-error) : std::nullopt;
+          },
+          c);
+      CHECK(done.error == std::error_code(error, std::generic_category()));
+      CHECK(done.result.failed_end == end);
+      check_nothing_lost(done);
+    }
+  };
+  for_each_route([&](const route_case& c) {
+    for (const int error : {ENOSPC, EDQUOT, EPIPE, EROFS, EFBIG, EIO}) check(c, error, copy_end::output);
+  });
+  const route_case between_sockets = {thing::unix_socket, thing::tcp, call::splice, copy_method::splice_through_pipe};
+  for (const copy_end end : {copy_end::input, copy_end::output}) check(between_sockets, ECONNRESET, end);
 }
 
 TEST_CASE("without a relay pipe the copy is made another way") {
@@ -270,7 +299,7 @@ TEST_CASE("what has arrived can be read while the input is silent, with a relay 
             done += static_cast<std::size_t>(
                 checked(static_cast<int>(::write(in.write.get(), content.data() + done, size - done)), "write"));
           }
-          for (int i = 0; i < 400 && arrived < size; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+          for (int i = 0; i < 4000 && arrived < size; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
           is_prompt = arrived == size;
           in.write.reset();
         });

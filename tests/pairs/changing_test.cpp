@@ -130,3 +130,17 @@ TEST_CASE("within one file, bytes go towards its front as they are, and towards 
     }
   }
 }
+
+TEST_CASE("the rest of a file, copied onto its own end, is copied once") {
+  for (const mover_case& c : mover_cases) {
+    for (const std::size_t done : {std::size_t{1}, content.size() / 2 + 1, content.size() - 5, content.size()}) {
+      CAPTURE(done);
+      two_files files;
+      const unique_fd same = open_file(files.folder / "in", O_WRONLY);
+      ::lseek(files.in.get(), static_cast<off_t>(done), SEEK_SET);
+      ::lseek(same.get(), 0, SEEK_END);
+      CHECK(copy_while(c, files.in.get(), same.get(), nullptr).bytes == content.size() - done);
+      CHECK((read_file(files.folder / "in") == content + content.substr(done)));
+    }
+  }
+}

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace {
 
@@ -112,7 +113,7 @@ TEST_CASE("a sparse file into one that appends, into itself, and where no hole c
     CHECK(zc::copy_stream(in, out).bytes == content.size());
     CHECK((read_file(folder / "out") == "before" + content));
   }
-  for (const call refused : {call::fallocate, call::ftruncate, call::seek_data}) {
+  for (const call refused : {call::fallocate, call::fstatfs, call::seek_data}) {
     write_file(folder / "out", std::string(2 * block, 'b'));
     const unique_fd in = open_file(folder / "in", O_RDONLY);
     const unique_fd out = open_file(folder / "out", O_WRONLY);
@@ -143,4 +144,160 @@ TEST_CASE("the cost of a copy grows with the data, not with the size") {
         static_cast<std::uintmax_t>(size));
   CHECK(k.seen().size() < 50);
   CHECK(blocks_of(folder / "out") < 1024 * 1024);
+}
+
+namespace {
+
+// A descriptor of its own, as another program would have.
+class second_writer {
+ public:
+  explicit second_writer(const std::string& path) : fd_(open_file(path, O_WRONLY | O_APPEND)) {}
+  void append(const std::string& data) const {
+    CHECK(::write(fd_.get(), data.data(), data.size()) == static_cast<ssize_t>(data.size()));
+  }
+
+ private:
+  unique_fd fd_;
+};
+
+}  // namespace
+
+TEST_CASE("an output never becomes shorter, whatever another writer appends between any two calls") {
+  const auto never = boost::iostreams::never_close_handle;
+  const temporary_folder folder;
+  for (const std::string map : maps) {
+    const std::string content = make_sparse(folder / "in", map);
+    for (int k_th = 0, calls = 1; k_th < calls; ++k_th) {
+      CAPTURE(map);
+      CAPTURE(k_th);
+      const unique_fd in = open_file(folder / "in", O_RDONLY);
+      const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT | O_TRUNC);
+      const second_writer other(folder / "out");
+      const std::string far(content.size() + 1000, 'o');  // ends behind all that the copy writes
+      off_t longest = 0;
+      int made = 0;
+      {
+        const kernel k([&](request&, int) -> std::optional<answer> {
+          struct stat about = {};
+          CHECK(::fstat(out.get(), &about) == 0);
+          CHECK(about.st_size >= longest);
+          if (made++ == k_th) {
+            other.append(far);
+            about.st_size += static_cast<off_t>(far.size());
+          }
+          longest = about.st_size;
+          return std::nullopt;
+        });
+        CHECK(zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never)).bytes == content.size());
+        calls = made;
+      }
+      const std::string arrived = read_file(folder / "out");
+      CHECK(arrived.size() >= static_cast<std::size_t>(longest));
+      CHECK((arrived.substr(content.size()) == std::string(arrived.size() - content.size(), 'o')));
+      for (std::size_t i = 0; i < map.size(); ++i) {
+        if (map[i] == 'x') CHECK((arrived.compare(i * block, block, content, i * block, block) == 0));
+      }
+    }
+  }
+}
+
+TEST_CASE("what is appended to a sparse file while it is copied never arrives as zeros") {
+  const auto never = boost::iostreams::never_close_handle;
+  const temporary_folder folder;
+  for (const std::string map : maps) {
+    for (int k_th = 0, calls = 1; k_th < calls; ++k_th) {
+      CAPTURE(map);
+      CAPTURE(k_th);
+      const std::string content = make_sparse(folder / "in", map);
+      const std::string more = bytes(block + 5);
+      const unique_fd in = open_file(folder / "in", O_RDONLY);
+      const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT | O_TRUNC);
+      const second_writer other(folder / "in");
+      int made = 0;
+      zc::copy_result result;
+      {
+        const kernel k([&](request&, int) -> std::optional<answer> {
+          if (made++ == k_th) other.append(more);
+          return std::nullopt;
+        });
+        result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never));
+        calls = made;
+      }
+      CHECK(result.bytes >= content.size());
+      CHECK((read_file(folder / "out") == (content + more).substr(0, result.bytes)));
+      CHECK(position(in.get()) == static_cast<off_t>(result.bytes));
+    }
+  }
+}
+
+TEST_CASE("a sparse file that is cut while it is copied gives what it still has, and its position is true") {
+  const auto never = boost::iostreams::never_close_handle;
+  const temporary_folder folder;
+  for (const std::string map : maps) {
+    for (int k_th = 0, calls = 1; k_th < calls; ++k_th) {
+      CAPTURE(map);
+      CAPTURE(k_th);
+      const std::string content = make_sparse(folder / "in", map);
+      const unique_fd in = open_file(folder / "in", O_RDONLY);
+      const unique_fd writer = open_file(folder / "in", O_WRONLY);
+      const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT | O_TRUNC);
+      int made = 0;
+      zc::copy_result result;
+      {
+        const kernel k([&](request&, int) -> std::optional<answer> {
+          if (made++ == k_th) CHECK(::ftruncate(writer.get(), block / 2) == 0);
+          return std::nullopt;
+        });
+        result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never));
+        calls = made;
+      }
+      CHECK(result.bytes >= block / 2);
+      CHECK((read_file(folder / "out") == content.substr(0, result.bytes)));
+      CHECK(position(in.get()) == static_cast<off_t>(result.bytes));
+    }
+  }
+}
+
+TEST_CASE("an output that becomes full behind a hole has what is counted, and the copy can go on") {
+  const auto never = boost::iostreams::never_close_handle;
+  const temporary_folder folder;
+  for (const std::string map : {"..x..x", "x..x", "xx..xx.."}) {
+    for (const int nth : {0, 1, 2}) {
+      CAPTURE(map);
+      CAPTURE(nth);
+      const std::string content = make_sparse(folder / "in", map);
+      const unique_fd in = open_file(folder / "in", O_RDONLY);
+      const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT | O_TRUNC);
+      std::error_code error;
+      zc::copy_result result;
+      {
+        const kernel k(answering(call::copy_file_range, nth, -ENOSPC));
+        result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), zc::copy_options::none,
+                                 error);
+      }
+      CHECK((read_file(folder / "out") == content.substr(0, result.bytes)));
+      CHECK(position(in.get()) == static_cast<off_t>(result.bytes));
+      CHECK(position(out.get()) == static_cast<off_t>(result.bytes));
+      result.bytes += zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never)).bytes;
+      CHECK(result.bytes == content.size());
+      CHECK((read_file(folder / "out") == content));
+    }
+  }
+}
+
+TEST_CASE("a hole that would end behind the last position of a file is an error of the output, not a wrong count") {
+  const auto never = boost::iostreams::never_close_handle;
+  const temporary_folder folder;
+  make_sparse(folder / "in", "....");
+  const unique_fd in = open_file(folder / "in", O_RDONLY);
+  const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT | O_TRUNC);
+  const off_t last = std::numeric_limits<off_t>::max();
+  if (::lseek(out.get(), last - 10, SEEK_SET) < 0) {
+    MESSAGE("skipped: the file system for temporary files has smaller files");
+    return;
+  }
+  std::error_code error;
+  const zc::copy_result result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), error);
+  CHECK(error);
+  CHECK(position(in.get()) == static_cast<off_t>(result.bytes));
 }

@@ -23,6 +23,13 @@ finish() {
   [ "$failed" -eq 0 ]
 }
 
+# Whether a program is linked with libc++. ldd is let finish before its output is searched: in a pipe to `grep -q` it may die of
+# SIGPIPE, and pipefail would then say no.
+uses_libcxx() {
+  local libraries
+  libraries=$(ldd "$1") && [[ $libraries == *libc++.so* ]]
+}
+
 socket_is_there() { [ -S "$scratch/socket" ]; }
 port=$((20000 + RANDOM % 10000))
 port_is_there() { grep -q "$(printf ':%04X 00000000:0000 0A' $port)" /proc/net/tcp; }

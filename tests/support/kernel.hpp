@@ -27,7 +27,7 @@ class kernel {
   }
   ~kernel() {
     zc::sys::interceptor = nullptr;
-    zc::detail::missing.clear();  // a script's ENOSYS is no fact
+    zc::detail::learnt.clear();  // what a script answers is no fact
   }
   kernel(const kernel&) = delete;
   kernel& operator=(const kernel&) = delete;

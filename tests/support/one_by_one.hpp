@@ -1,6 +1,7 @@
 #ifndef ZC_TESTS_ONE_BY_ONE_HPP
 #define ZC_TESTS_ONE_BY_ONE_HPP
 
+#include <cstddef>
 #include <streambuf>
 #include <string>
 #include <utility>

@@ -16,15 +16,22 @@
 
 #ifndef _LIBCPP_VERSION
 #include <boost/filesystem/fstream.hpp>
+#if __has_include(<boost/process/v1/child.hpp>)
+#include <boost/process/v1/child.hpp>
+#include <boost/process/v1/io.hpp>
+#include <boost/process/v1/search_path.hpp>
+#else
 #include <boost/process/child.hpp>
 #include <boost/process/io.hpp>
 #include <boost/process/search_path.hpp>
+#endif
 #endif
 
 namespace {
 
 using namespace zc_test;
 namespace io = boost::iostreams;
+namespace process = zc::detail::process_used;
 using zc::copy_method;
 const std::string content = bytes(400000);
 const zc::copy_options kernel_only = zc::copy_options::kernel_only;
@@ -204,8 +211,8 @@ TEST_CASE("a chain that is empty or has no device at its end is an error of that
 }
 
 TEST_CASE("the pipe streams of Boost.Process are looked behind, in each direction") {
-  boost::process::ipstream in;
-  boost::process::opstream out;
+  process::ipstream in;
+  process::opstream out;
   two_ends from = make_pipe();
   two_ends to = make_pipe();
   in.pipe().close();
@@ -236,10 +243,9 @@ TEST_CASE("the pipe streams of Boost.Process are looked behind, in each directio
 #ifndef _LIBCPP_VERSION
 TEST_CASE("a child of Boost.Process is fed from a file, and what it says goes into a file") {
   const two_files files;
-  boost::process::opstream to_child;
-  boost::process::ipstream from_child;
-  boost::process::child child(boost::process::search_path("cat"),
-                              boost::process::std_in<to_child, boost::process::std_out> from_child);
+  process::opstream to_child;
+  process::ipstream from_child;
+  process::child child(process::search_path("cat"), process::std_in<to_child, process::std_out> from_child);
   std::thread feeding([&] {
     std::ifstream in(files.in);
     to_child << "head ";
@@ -258,7 +264,7 @@ TEST_CASE("a child of Boost.Process is fed from a file, and what it says goes in
 }
 
 TEST_CASE("what was written to a pstream stays there while its other direction is read") {
-  boost::process::pstream both;
+  process::pstream both;
   CHECK(::write(both.pipe().native_sink(), "read", 4) == 4);
   both << "written";
   std::ostringstream out;
@@ -270,7 +276,7 @@ TEST_CASE("what was written to a pstream stays there while its other direction i
 }
 
 TEST_CASE("a pstream copies from and to one pipe") {
-  boost::process::pstream both;
+  process::pstream both;
   both << "through ";
   std::istringstream text("a pipe");
   CHECK(zc::copy_stream(text, both).bytes == 6);

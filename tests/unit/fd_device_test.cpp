@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <type_traits>
 
 namespace {
 

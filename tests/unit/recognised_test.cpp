@@ -17,6 +17,7 @@
 #include <functional>
 #include <map>
 #include <sstream>
+#include <vector>
 
 #ifndef _LIBCPP_VERSION
 #include <boost/filesystem/fstream.hpp>
@@ -27,6 +28,7 @@ namespace {
 
 using namespace zc_test;
 namespace io = boost::iostreams;
+namespace process = zc::detail::process_used;
 const std::string content = bytes(100000);
 
 // The files that a row works on.
@@ -151,8 +153,8 @@ std::string asio_streams(const two_files& f) {
 }
 
 std::string process_streams(const two_files& f) {
-  boost::process::opstream out;
-  boost::process::ipstream in;
+  process::opstream out;
+  process::ipstream in;
   const feeder peer(unique_fd(::dup(in.pipe().native_sink())), content);
   ::close(in.pipe().native_sink());
   in.pipe().assign_sink(-1);

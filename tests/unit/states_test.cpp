@@ -9,6 +9,7 @@
 #include <boost/iostreams/stream.hpp>
 
 #include <fstream>
+#include <new>
 #include <sstream>
 #include <stdexcept>
 #include <type_traits>

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <linux/net_tstamp.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/time.h>
@@ -12,6 +14,8 @@
 
 #include <chrono>
 #include <fstream>
+#include <sstream>
+#include <thread>
 
 namespace {
 
@@ -137,20 +141,25 @@ TEST_CASE("a socket's own time-out ends the copy after that time, on a blocking 
         const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT);
         std::error_code error;
 
-        auto began = std::chrono::steady_clock::now();
-        zc::copy_result result =
-            zc::copy_stream(zc::fd_source(silent.read.get(), never), zc::fd_sink(out.get(), never), options, error);
-        auto took = std::chrono::steady_clock::now() - began;
-        CHECK(error == std::errc::timed_out);
-        CHECK(result.failed_end == copy_end::input);
-        CHECK(result.bytes == 0);
-        CHECK(took >= 140ms);
-        CHECK(took < 290ms);  // not twice: once in the kernel, once in poll
+        // Not twice: once in the kernel, once in poll. A machine under load may delay it, but hardly every time.
+        bool is_in_time = false;
+        for (int tries = 0; tries < 10 && !is_in_time; ++tries) {
+          const auto began = std::chrono::steady_clock::now();
+          const zc::copy_result result =
+              zc::copy_stream(zc::fd_source(silent.read.get(), never), zc::fd_sink(out.get(), never), options, error);
+          const auto took = std::chrono::steady_clock::now() - began;
+          CHECK(error == std::errc::timed_out);
+          CHECK(result.failed_end == copy_end::input);
+          CHECK(result.bytes == 0);
+          CHECK(took >= 140ms);
+          is_in_time = took < 290ms;
+        }
+        CHECK(is_in_time);
 
         const std::string endless(20000000, 'x');
         const unique_fd memory = make_memfd(endless, false);
         zc::fd_source source(memory.get(), never);
-        result = zc::copy_stream(source, zc::fd_sink(silent.write.get(), never), options, error);
+        const zc::copy_result result = zc::copy_stream(source, zc::fd_sink(silent.write.get(), never), options, error);
         CHECK(error == std::errc::timed_out);
         CHECK(result.failed_end == copy_end::output);
         CHECK(result.bytes > 0);
@@ -332,4 +341,121 @@ TEST_CASE("a file that is copied behind itself ends where it ended before") {
   CHECK(::lseek(at_end.get(), 0, SEEK_END) == 6);
   CHECK(zc::copy_stream(zc::fd_source(folder / "file"), zc::fd_sink(at_end.get(), never)).bytes == 6);
   CHECK(read_file(folder / "file") == "abcabcabcabc");
+}
+
+namespace {
+
+// Raises SIGALRM again and again, with a handler that does nothing and restarts no call, as profilers and user-space
+// timers do.
+class ticking {
+ public:
+  explicit ticking(std::chrono::milliseconds period) {
+    struct sigaction action = {};
+    action.sa_handler = [](int) {};
+    ::sigaction(SIGALRM, &action, &before_);
+    const suseconds_t microseconds = static_cast<suseconds_t>(period.count() * 1000);
+    const itimerval timer = {{0, microseconds}, {0, microseconds}};
+    ::setitimer(ITIMER_REAL, &timer, nullptr);
+  }
+  ~ticking() {
+    const itimerval none = {};
+    ::setitimer(ITIMER_REAL, &none, nullptr);
+    ::sigaction(SIGALRM, &before_, nullptr);
+  }
+  ticking(const ticking&) = delete;
+  ticking& operator=(const ticking&) = delete;
+
+ private:
+  struct sigaction before_ = {};
+};
+
+}  // namespace
+
+TEST_CASE("a socket's time-out runs on in a process that signals reach all the time") {
+  for (const copy_options options : {copy_options::none, copy_options::buffered_only}) {
+    two_ends silent = make_tcp();
+    two_ends full = make_unix();
+    set_timeout(silent.read.get(), SO_RCVTIMEO, 300ms);
+    set_timeout(full.write.get(), SO_SNDTIMEO, 300ms);
+    const ticking signals(40ms);
+    std::error_code error;
+    std::ostringstream nowhere;
+    CHECK(zc::copy_stream(zc::fd_source(silent.read.get(), never), nowhere, options, error).bytes == 0);
+    CHECK(error == std::errc::timed_out);
+    two_ends pipe = make_pipe();
+    CHECK(zc::copy_stream(zc::fd_source(silent.read.get(), never), zc::fd_sink(pipe.write.get(), never), options, error)
+              .bytes == 0);
+    CHECK(error == std::errc::timed_out);
+    std::istringstream in(content);
+    const zc::copy_result result = zc::copy_stream(in, zc::fd_sink(full.write.get(), never), options, error);
+    CHECK(error == std::errc::timed_out);
+    CHECK(result.failed_end == copy_end::output);
+    CHECK(result.bytes < content.size());
+  }
+}
+
+TEST_CASE("a time-out of centuries does not end a copy, and one of less than a millisecond does") {
+  two_ends from = make_unix();
+  const timeval centuries = {time_t{1} << 44, 0};
+  if (::setsockopt(from.read.get(), SOL_SOCKET, SO_RCVTIMEO, &centuries, sizeof centuries) == 0) {
+    set_non_blocking(from.read.get());
+    const feeder peer(std::move(from.write), "late");
+    std::ostringstream out;
+    CHECK(zc::copy_stream(zc::fd_source(from.read.get(), never), out).bytes == 4);
+  }
+  two_ends silent = make_unix();
+  const timeval short_time = {0, 500};
+  checked(::setsockopt(silent.read.get(), SOL_SOCKET, SO_RCVTIMEO, &short_time, sizeof short_time), "SO_RCVTIMEO");
+  set_non_blocking(silent.read.get());
+  std::error_code error;
+  std::ostringstream out;
+  zc::copy_stream(zc::fd_source(silent.read.get(), never), out, error);
+  CHECK(error == std::errc::timed_out);
+}
+
+TEST_CASE("a socket with something in its error queue is waited for without spinning") {
+  two_ends ends = make_tcp();
+  const int flags = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_OPT_TSONLY;
+  checked(::setsockopt(ends.read.get(), SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags), "SO_TIMESTAMPING");
+  CHECK(::send(ends.read.get(), "hello", 5, 0) == 5);  // its time stamp is queued, and nobody fetches it
+  char hello[5];
+  CHECK(::recv(ends.write.get(), hello, sizeof hello, MSG_WAITALL) == 5);
+  set_non_blocking(ends.read.get());
+  std::thread peer([&] {
+    for (int i = 0; i < 4; ++i) {
+      std::this_thread::sleep_for(200ms);
+      CHECK(::send(ends.write.get(), "data", 4, 0) == 4);
+    }
+    ends.write.reset();
+  });
+  pollfd shows = {ends.read.get(), POLLIN, 0};
+  for (int i = 0; i < 100 && shows.revents != POLLERR; ++i) ::poll(&shows, 1, 10);
+  CHECK(shows.revents == POLLERR);
+  std::ostringstream out;
+  const double before = cpu_seconds();
+  CHECK(zc::copy_stream(zc::fd_source(ends.read.get(), never), out).bytes == 16);
+  CHECK(cpu_seconds() - before < 0.1);
+  peer.join();
+}
+
+TEST_CASE("of a pipe in packet mode a bounded copy takes no byte behind the last one") {
+  for (const std::size_t n : {std::size_t{1}, std::size_t{10}, std::size_t{100}, std::size_t{130}, std::size_t{250}}) {
+    for (const bool to_memory : {false, true}) {
+      CAPTURE(n);
+      int fd[2];
+      checked(::pipe2(fd, O_DIRECT | O_CLOEXEC), "pipe2");
+      two_ends from{unique_fd(fd[0]), unique_fd(fd[1])};
+      const std::string packets = bytes(300);
+      for (std::size_t at = 0; at < 300; at += 100) CHECK(::write(fd[1], packets.data() + at, 100) == 100);
+      from.write.reset();
+      two_ends to = make_pipe();
+      std::ostringstream memory;
+      zc::fd_source source(from.read.get(), never);
+      zc::fd_sink sink(to.write.get(), never);
+      CHECK((to_memory ? zc::copy_stream_n(source, memory, n) : zc::copy_stream_n(source, sink, n)).bytes == n);
+      to.write.reset();
+      CHECK(((to_memory ? memory.str() : read_all(to.read.get())) == packets.substr(0, n)));
+      CHECK((read_all(from.read.get()) == packets.substr(n)));
+    }
+  }
 }

@@ -1,0 +1,104 @@
+// Waiting for a descriptor, and the time-outs and errors of sockets.
+#include "sys_call.hpp"
+
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <climits>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <new>
+
+namespace zc::ZC_ABI::sys {
+
+namespace {
+
+// poll(2) answers EINVAL where RLIMIT_NOFILE is 0, which select(2) does not mind. Its set is made by hand: FD_SET stops
+// at 1024.
+answer select_one(int fd, event what, int milliseconds) {
+  constexpr unsigned bits = CHAR_BIT * sizeof(unsigned long);
+  const auto number = static_cast<unsigned>(fd);
+  const std::unique_ptr<unsigned long[]> set(new (std::nothrow) unsigned long[number / bits + 1]());
+  if (set == nullptr) return -ENOMEM;
+  set[number / bits] |= 1UL << number % bits;
+  timeval limit = {milliseconds / 1000, milliseconds % 1000 * 1000};
+  auto* const one = reinterpret_cast<fd_set*>(set.get());
+  const int n = ::select(fd + 1, what == event::readable ? one : nullptr, what == event::writable ? one : nullptr,
+                         nullptr, milliseconds < 0 ? nullptr : &limit);
+  return n < 0 ? -errno : n > 0 ? ready : not_yet;
+}
+
+// An epoll instance that goes with its scope, also where the thread is cancelled in it.
+class epoll {
+ public:
+  epoll() noexcept : fd_(::epoll_create1(EPOLL_CLOEXEC)) {}
+  ~epoll() {
+    const cancellation_guard guard;
+    if (fd_ >= 0) ::close(fd_);
+  }
+  epoll(const epoll&) = delete;
+  epoll& operator=(const epoll&) = delete;
+  int fd() const noexcept { return fd_; }
+
+ private:
+  int fd_;
+};
+
+}  // namespace
+
+answer poll(int fd, event what, int milliseconds) {
+  const short wanted = what == event::readable ? POLLIN : POLLOUT;
+  pollfd one = {fd, wanted, 0};
+  const answer n = once({call::poll, fd, -1, 0}, [&](std::size_t) { return ::poll(&one, 1, milliseconds); });
+  if (n == -EINVAL) return select_one(fd, what, milliseconds);
+  if (n <= 0) return n;
+  return one.revents == POLLERR ? only_error : ready;
+}
+
+// Of an edge-triggered descriptor epoll tells once how it stands, and then only changes: an error queue that nobody
+// empties keeps poll(2) from sleeping (recvmsg(2), MSG_ERRQUEUE).
+answer poll_changes(int fd, event what, int milliseconds) {
+  const std::uint32_t wanted = what == event::readable ? EPOLLIN : EPOLLOUT;
+  const epoll changes;
+  epoll_event watched = {};
+  watched.events = wanted | EPOLLET;
+  if (changes.fd() < 0 || ::epoll_ctl(changes.fd(), EPOLL_CTL_ADD, fd, &watched) < 0) {
+    const answer n = ::poll(nullptr, 0, milliseconds < 0 ? 10 : milliseconds < 10 ? milliseconds : 10);
+    return n < 0 ? -errno : -EINTR;  // without one, to be looked at again soon
+  }
+  for (const int limit : {0, milliseconds}) {
+    epoll_event seen = {};
+    const answer n = ::epoll_wait(changes.fd(), &seen, 1, limit);
+    if (n < 0) return -errno;
+    if (n == 0 && limit != 0) return not_yet;
+    if ((seen.events & ~static_cast<std::uint32_t>(EPOLLERR)) != 0) return ready;
+  }
+  return milliseconds == 0 ? not_yet : -EINTR;
+}
+
+int take_socket_error(int fd) noexcept {
+  int error = 0;
+  socklen_t size = sizeof error;
+  const answer n = retried({call::getsockopt, fd, -1, 0},
+                           [&](std::size_t) { return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size); });
+  return n == 0 ? error : 0;
+}
+
+std::int64_t socket_timeout(int fd, event what) noexcept {
+  timeval limit = {};
+  socklen_t size = sizeof limit;
+  const int option = what == event::readable ? SO_RCVTIMEO : SO_SNDTIMEO;
+  const answer n = retried({call::getsockopt, fd, -1, 0},
+                           [&](std::size_t) { return ::getsockopt(fd, SOL_SOCKET, option, &limit, &size); });
+  if (n != 0 || (limit.tv_sec == 0 && limit.tv_usec == 0)) return -1;
+  constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max() / 1000 - 1;  // seconds, of centuries
+  const std::int64_t seconds = limit.tv_sec > longest ? longest : limit.tv_sec;
+  return seconds * 1000 + (limit.tv_usec + 999) / 1000;
+}
+
+}  // namespace zc::ZC_ABI::sys

@@ -1,0 +1,175 @@
+// Processes that may not do all that they like: system calls that a seccomp filter refuses, no more descriptors, and a
+// relay pipe that cannot be read.
+#include "../pairs/ends.hpp"
+#include "../support/kernel.hpp"
+
+#include <zc/zc.hpp>
+
+#include <doctest/doctest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <cstddef>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace zc_test;
+const auto never = boost::iostreams::never_close_handle;
+constexpr std::size_t size = 300000;
+
+// From here on these calls answer `error`.
+bool refuse(const std::vector<long>& calls, int error) {
+  std::vector<sock_filter> filter = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
+  for (const long nr : calls) {
+    filter.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(nr), 0, 1));
+    filter.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<unsigned>(error)));
+  }
+  filter.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+  const sock_fprog program = {static_cast<unsigned short>(filter.size()), filter.data()};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+template <class Run>
+int run_in_child(Run run) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(run());
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+constexpr int no_filter = 77;
+
+// 0 if everything arrives though `calls` are refused; which check failed if not.
+int copies_without(const std::vector<long>& calls, int error, thing from, thing to, zc::copy_options options) {
+  const auto in = make_input(from, size);
+  const auto out = make_output(to, size);
+  if (!refuse(calls, error)) return no_filter;
+  std::error_code ec;
+  const zc::copy_result r =
+      zc::copy_stream(zc::fd_source(in->fd.get(), never), zc::fd_sink(out->fd.get(), never), options, ec);
+  if (ec) return 1;
+  if (r.bytes != in->content.size()) return 2;
+  return content_of(*out).substr(out->begin) == in->content ? 0 : 3;
+}
+
+}  // namespace
+
+#if defined(__x86_64__) && !defined(ZC_SANITIZED)
+TEST_CASE("a filter that refuses the calls of sockets leaves read and write, by which everything arrives") {
+  const std::vector<long> calls = {SYS_sendto, SYS_recvfrom, SYS_recvmsg, SYS_sendmsg};
+  for (const int error : {EPERM, EACCES, ENOSYS}) {
+    for (const thing from : {thing::file, thing::pipe, thing::tcp, thing::unix_socket}) {
+      for (const thing to : {thing::empty_file, thing::pipe, thing::tcp, thing::unix_socket}) {
+        for (const zc::copy_options options : {zc::copy_options::none, zc::copy_options::buffered_only}) {
+          CAPTURE(error);
+          CAPTURE(std::string(name_of(from)));
+          CAPTURE(std::string(name_of(to)));
+          const int failed = run_in_child([&] { return copies_without(calls, error, from, to, options); });
+          if (failed == no_filter) {
+            MESSAGE("skipped: this process may set no seccomp filter");
+            return;
+          }
+          CHECK(failed == 0);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("without send a closed peer is still an error and no signal, and datagrams stay whole") {
+  CHECK(run_in_child([] {
+          two_ends to = make_unix();
+          to.read.reset();
+          const auto in = make_input(thing::file, 5000);
+          if (!refuse({SYS_sendto, SYS_recvfrom, SYS_recvmsg}, EPERM)) return no_filter;
+          std::error_code error;
+          zc::copy_stream(zc::fd_source(in->fd.get(), never), zc::fd_sink(to.write.get(), never),
+                          zc::copy_options::none, error);
+          return error == std::errc::broken_pipe ? 0 : 1;
+        }) % no_filter ==
+        0);
+  CHECK(run_in_child([] {
+          two_ends from = make_unix(SOCK_DGRAM);
+          const int large = 1 << 20;
+          ::setsockopt(from.write.get(), SOL_SOCKET, SO_SNDBUF, &large, sizeof large);
+          const std::string& record = bytes(100000);  // longer than a usual read
+          if (::send(from.write.get(), record.data(), record.size(), 0) != 100000) return 2;
+          if (::send(from.write.get(), "", 0, 0) != 0) return 3;
+          const auto out = make_output(thing::empty_file, 0);
+          if (!refuse({SYS_sendto, SYS_recvfrom, SYS_recvmsg}, EPERM)) return no_filter;
+          std::error_code error;
+          zc::copy_stream(zc::fd_source(from.read.get(), never), zc::fd_sink(out->fd.get(), never),
+                          zc::copy_options::none, error);
+          return !error && content_of(*out) == record ? 0 : 1;
+        }) % no_filter ==
+        0);
+}
+#endif
+
+TEST_CASE("a copy waits also where the process may open no more descriptors at all") {
+  CHECK(run_in_child([] {
+          two_ends from = make_pipe();
+          two_ends to = make_pipe();
+          set_non_blocking(from.read.get());
+          set_non_blocking(to.write.get());
+          const std::string& content = bytes(size);
+          std::thread writer([&] {
+            for (std::size_t done = 0; done < size; done += 50000) {
+              std::this_thread::sleep_for(std::chrono::milliseconds(20));
+              if (::write(from.write.get(), content.data() + done, 50000) != 50000) break;
+            }
+            from.write.reset();
+          });
+          std::string got;
+          std::thread reader([&] { got = read_all(to.read.get()); });
+          const rlimit none = {0, 0};
+          if (::setrlimit(RLIMIT_NOFILE, &none) != 0) return 4;
+          std::error_code error;
+          const zc::copy_result r = zc::copy_stream(zc::fd_source(from.read.get(), never),
+                                                    zc::fd_sink(to.write.get(), never), zc::copy_options::none, error);
+          to.write.reset();
+          writer.join();
+          reader.join();
+          return error ? 1 : r.bytes != size ? 2 : got != content ? 3 : 0;
+        }) == 0);
+}
+
+TEST_CASE("bytes that cannot be read back out of the relay pipe are told of, and no others are lost") {
+  for (const answer refusal : {answer{-EIO}, answer{-EPERM}, answer{0}}) {
+    for (const bool is_lasting : {false, true}) {
+      CAPTURE(refusal);
+      CAPTURE(is_lasting);
+      const auto in = make_input(thing::unix_socket, size);
+      const auto out = make_output(thing::empty_file, size);
+      const int from = in->fd.get();
+      int refused = 0;
+      std::error_code error;
+      zc::copy_result result;
+      {
+        const kernel k([&](request& r, int) -> std::optional<answer> {
+          if (r.what == call::splice && r.to == out->fd.get()) return -EINVAL;
+          const bool is_relay = r.what == call::read && r.fd != from;
+          return is_relay && (is_lasting || refused++ == 0) ? std::optional<answer>(refusal) : std::nullopt;
+        });
+        result = zc::copy_stream(zc::fd_source(from, never), zc::fd_sink(out->fd.get(), never), zc::copy_options::none,
+                                 error);
+      }
+      CHECK(error);
+      CHECK(result.failed_end == zc::copy_end::input);
+      const std::string known = read_file(out->path) + result.undelivered;
+      CHECK(result.bytes + result.undelivered.size() == known.size());
+      CHECK((known == in->content.substr(0, known.size())));
+      const std::string left = read_all(from);
+      if (!is_lasting) CHECK((known + left == in->content));
+      CHECK((left == in->content.substr(in->content.size() - left.size())));
+    }
+  }
+}
