@@ -27,9 +27,13 @@ failure fail(int error, copy_end end, std::string why = {}) {
 
 bool are_valid(copy_options options) noexcept {
   constexpr copy_options ways = copy_options::buffered_only | copy_options::kernel_only;
-  constexpr copy_options known = ways | copy_options::relax_safe_kernel_copy | copy_options::no_reflink;
+  constexpr copy_options known =
+      ways | copy_options::relax_safe_kernel_copy | copy_options::no_reflink | copy_options::no_holes;
   return (options & ~known) == copy_options::none && (options & ways) != ways;
 }
+
+// What copy_stream_n takes for a negative length is none.
+bool is_length(std::uintmax_t n) noexcept { return n <= INTMAX_MAX || n == unbounded; }
 
 const char* not_usable(copy_end which) noexcept {
   return which == copy_end::input ? "it is not open (did opening it fail?), or not for reading"
@@ -49,6 +53,7 @@ bool is_file(const end& e) noexcept { return e.descriptor_found().is & (kind::fi
 
 failure copying::run(const input_end& in, const output_end& out) {
   if (!are_valid(options_)) return fail(EINVAL, copy_end::neither, "unknown or contradictory copy_options");
+  if (!is_length(left_)) return fail(EINVAL, copy_end::neither, "the length is negative, or too large");
   if (failure f = find(in, out)) return f;
   const bool is_direct = in_.has_descriptor() && out_.has_descriptor();
   if (left_ > 0 && !is_direct && (options_ & copy_options::kernel_only) != copy_options::none) {

@@ -26,6 +26,40 @@ descriptor unknown(int fd) noexcept {
   return d;
 }
 
+using mode = std::ios_base::openmode;
+
+// std::ios_base::noreplace of C++23, which programs may know before this library does.
+#if defined(__GLIBCXX__) && _GLIBCXX_RELEASE >= 12
+constexpr mode noreplace = std::_S_noreplace;
+#elif defined(_LIBCPP_VERSION) && _LIBCPP_VERSION >= 160000
+constexpr mode noreplace = 0x40;
+#else
+constexpr mode noreplace{};
+#endif
+
+constexpr bool has(mode all, mode some) noexcept { return (all & some) != mode{}; }
+
+void check_source(const char* path, mode m) {
+  if (has(m, std::ios_base::out | std::ios_base::app | std::ios_base::trunc | noreplace)) {
+    fail(std::string("a source is only read, but was to be opened for writing: ") + path, EINVAL);
+  }
+}
+
+void check_sink(const char* path, mode m) {
+  if (has(m, std::ios_base::in)) {
+    fail(std::string("a sink is only written, but was to be opened for reading: ") + path, EINVAL);
+  }
+  if (has(m, std::ios_base::app) && has(m, std::ios_base::trunc | noreplace)) {
+    fail(std::string("app excludes trunc and noreplace: ") + path, EINVAL);
+  }
+}
+
+void check_known(const char* path, mode m) {
+  constexpr mode known = std::ios_base::in | std::ios_base::out | std::ios_base::binary | std::ios_base::ate |
+                         std::ios_base::app | std::ios_base::trunc | noreplace;
+  if (has(m, ~known)) fail(std::string("an unknown open mode: ") + path, EINVAL);
+}
+
 }  // namespace
 
 // Shared by all copies of a device.
@@ -71,21 +105,16 @@ void fd_device::open(int fd, boost::iostreams::file_descriptor_flags flags) {
 }
 
 void fd_device::open_source(const char* path, std::ios_base::openmode mode) {
-  if ((mode & (std::ios_base::out | std::ios_base::app | std::ios_base::trunc)) != 0) {
-    fail(std::string("a source is only read, but was to be opened for writing: ") + path, EINVAL);
-  }
+  check_known(path, mode);
+  check_source(path, mode);
   open_path(path, O_RDONLY, mode);
 }
 
 void fd_device::open_sink(const char* path, std::ios_base::openmode mode) {
-  const bool appends = (mode & std::ios_base::app) != 0;
-  if ((mode & std::ios_base::in) != 0) {
-    fail(std::string("a sink is only written, but was to be opened for reading: ") + path, EINVAL);
-  }
-  if (appends && (mode & std::ios_base::trunc) != 0) {
-    fail(std::string("app and trunc exclude each other: ") + path, EINVAL);
-  }
-  open_path(path, O_WRONLY | O_CREAT | (appends ? O_APPEND : O_TRUNC), mode);
+  check_known(path, mode);
+  check_sink(path, mode);
+  const int existing = has(mode, noreplace) ? O_EXCL : has(mode, std::ios_base::app) ? O_APPEND : O_TRUNC;
+  open_path(path, O_WRONLY | O_CREAT | existing, mode);
 }
 
 void fd_device::open_path(const char* path, int flags, std::ios_base::openmode mode) {

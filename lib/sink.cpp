@@ -23,6 +23,10 @@ constexpr std::size_t worth_filling = 16 * 1024;
 // What a foreign buffer failed with, as far as it can be known.
 int last_error() noexcept { return errno != 0 ? errno : EIO; }
 
+// A device that takes nothing may do so later, and is asked again, as by boost::iostreams::copy; but some that are full
+// leave no more than the errno.
+bool is_worth_another_try(int error) noexcept { return error == 0 || error == EAGAIN || error == EINTR; }
+
 }  // namespace
 
 int sink::find(std::streambuf* buffer, const output_end& out) {
@@ -32,8 +36,8 @@ int sink::find(std::streambuf* buffer, const output_end& out) {
   if (out.file != nullptr && ::fileno(out.file) < 0) {  // fmemopen
     device_ = file_ = out.file;
     write_ = [](void* file, const char* data, std::ptrdiff_t n) {
-      return static_cast<std::ptrdiff_t>(
-          std::fwrite(data, 1, static_cast<std::size_t>(n), static_cast<std::FILE*>(file)));
+      const std::size_t taken = std::fwrite(data, 1, static_cast<std::size_t>(n), static_cast<std::FILE*>(file));
+      return taken > 0 ? static_cast<std::ptrdiff_t>(taken) : -1;
     };
     flush_ = [](void* file) { return std::fflush(static_cast<std::FILE*>(file)) == 0; };
   }
@@ -96,8 +100,10 @@ int sink::deliver(std::string_view data, std::size_t& done) {
   if (device_ == nullptr) return is_filebuf_ ? put_into_filebuf(data, done) : fill(data, done);
   errno = 0;
   while (done < data.size()) {  // Boost.Iostreams lets a device take less than all
-    const std::ptrdiff_t n = write_(device_, data.data() + done, static_cast<std::ptrdiff_t>(data.size() - done));
-    if (n <= 0) return last_error();
+    const auto rest = static_cast<std::ptrdiff_t>(data.size() - done);
+    const std::ptrdiff_t n = write_(device_, data.data() + done, rest);
+    if (n > rest) return EIO;
+    if (n < 0 || (n == 0 && !is_worth_another_try(errno))) return last_error();
     done += static_cast<std::size_t>(n);
     delivered_ += static_cast<std::size_t>(n);
   }

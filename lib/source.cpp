@@ -104,12 +104,16 @@ std::size_t source::read(char* to, std::size_t n, int& error) {
     errno = 0;
     const sys::answer got =
         device_ != nullptr ? read_(device_, to, static_cast<std::ptrdiff_t>(n)) : read_some(descriptor_, to, n);
+    if (device_ != nullptr && got > static_cast<std::ptrdiff_t>(n)) {
+      error = EIO;  // more than it was asked for
+      return 0;
+    }
     if (got > 0) {
       has_read_ = true;
       return static_cast<std::size_t>(got);
     }
     if (device_ != nullptr) {
-      if (got == -2) error = errno != 0 ? errno : EIO;
+      if (got < -1) error = errno != 0 ? errno : EIO;
       if (got < 0) return 0;
       continue;  // 0 is "none yet" for Boost.Iostreams, and what boost::iostreams::copy does then
     }

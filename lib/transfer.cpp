@@ -30,7 +30,7 @@ transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t li
     const sys::answer at = sys::move(in.fd, 0, sys::from::here);
     const std::uint64_t position = at > 0 ? static_cast<std::uint64_t>(at) : 0;
     job_.left = std::min(limit, in.size > position ? in.size - position : 0);
-  } else if (may_keep_holes(in, out)) {
+  } else if (!has(options, copy_options::no_holes) && may_keep_holes(in, out)) {
     job_.data = 0;
   }
   limit_ = job_.left;

@@ -32,6 +32,10 @@ enum class copy_options : unsigned {
   // both files have the same until one is written: no copy_file_range(2). For a copy that shall outlive bad blocks.
   // Holes stay holes.
   no_reflink = 1u << 3,
+
+  // Off by default. Writes the holes of a sparse file out, as the zeros that they are read as: for a file system whose
+  // SEEK_DATA is not to be believed, and for an output that shall have all its blocks from the start.
+  no_holes = 1u << 4,
 };
 
 constexpr copy_options operator|(copy_options a, copy_options b) noexcept {

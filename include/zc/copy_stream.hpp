@@ -78,6 +78,15 @@ struct output_end {
 
 inline constexpr std::uintmax_t unbounded = UINTMAX_MAX;
 
+// How many bytes a caller asks for, by any integer type. What no copy can have becomes a length that is refused.
+struct length {
+  template <class N, class = std::enable_if_t<std::is_integral_v<N> && !std::is_same_v<N, bool>>>
+  constexpr length(N n) noexcept : bytes(static_cast<std::uintmax_t>(n)) {
+    if (n < N() || static_cast<N>(bytes) != n) bytes = unbounded - 1;
+  }
+  std::uintmax_t bytes;
+};
+
 // Everything above and below is this. Throws copy_error if `ec` is null.
 ZC_EXPORT copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, copy_options options,
                            std::error_code* ec);
@@ -135,6 +144,16 @@ template <class In, class Out>
 struct are_ends<In, Out, std::void_t<decltype(sizeof(as_input<bare<In>>)), decltype(sizeof(as_output<bare<Out>>))>>
     : std::true_type {};
 
+// True for types whose objects must be closed by their user, or bytes are lost.
+template <class T>
+inline constexpr bool must_be_closed = false;
+template <class End>
+inline constexpr bool can_be_closed = std::is_lvalue_reference_v<End> || !must_be_closed<bare<End>>;
+#define ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE(In, Out)                              \
+  static_assert(detail::can_be_closed<In> && detail::can_be_closed<Out>,      \
+                "nobody could close this temporary, which would lose bytes: " \
+                "use zc::copy, which closes both ends, or give it a name")
+
 template <class In, class Out>
 using if_ends = std::enable_if_t<are_ends<In, Out>::value, copy_result>;
 
@@ -154,47 +173,60 @@ ZC_LOCAL copy_result copy_ends(In& in, Out& out, std::uintmax_t n, copy_options 
 }  // namespace detail
 
 // The same for any mix of streams, std::streambuf, std::FILE* and, with <zc/iostreams.hpp> (which <zc/zc.hpp>
-// includes), devices, stream buffers and filter chains of Boost.Iostreams. Unlike boost::iostreams::copy, these close
-// nothing either.
+// includes), devices, stream buffers and filter chains of Boost.Iostreams. Unlike boost::iostreams::copy and zc::copy
+// of <zc/copy.hpp>, these close nothing either.
 template <class In, class Out>
 ZC_LOCAL detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out) {
+  ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE(In, Out);
   return detail::copy_ends(in, out, detail::unbounded, default_copy_options, nullptr);
 }
 template <class In, class Out>
 ZC_LOCAL detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, std::error_code& ec) {
+  ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE(In, Out);
   return detail::copy_ends(in, out, detail::unbounded, default_copy_options, &ec);
 }
 template <class In, class Out>
 ZC_LOCAL detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, copy_options options) {
+  ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE(In, Out);
   return detail::copy_ends(in, out, detail::unbounded, options, nullptr);
 }
 template <class In, class Out>
 ZC_LOCAL detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, copy_options options, std::error_code& ec) {
+  ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE(In, Out);
   return detail::copy_ends(in, out, detail::unbounded, options, &ec);
 }
 
 // Copies at most `n` bytes, fewer if `in` ends before; otherwise as copy_stream. From a descriptor or a device, no byte
 // behind the n-th is taken, so that another reader finds it there; a stream buffer that zc does not look behind reads
-// as far as it likes, for itself. UINTMAX_MAX is no bound.
+// as far as it likes, for itself.
+//
+// `n` is of any integer type. A negative one, or one beyond INTMAX_MAX, is errc::invalid_argument of neither end, and
+// nothing is touched; but UINTMAX_MAX is no bound.
 template <class In, class Out>
-ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n) {
-  return detail::copy_ends(in, out, n, default_copy_options, nullptr);
+ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, detail::length n) {
+  ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE(In, Out);
+  return detail::copy_ends(in, out, n.bytes, default_copy_options, nullptr);
 }
 template <class In, class Out>
-ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, std::error_code& ec) {
-  return detail::copy_ends(in, out, n, default_copy_options, &ec);
+ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, detail::length n, std::error_code& ec) {
+  ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE(In, Out);
+  return detail::copy_ends(in, out, n.bytes, default_copy_options, &ec);
 }
 template <class In, class Out>
-ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, copy_options options) {
-  return detail::copy_ends(in, out, n, options, nullptr);
+ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, detail::length n, copy_options options) {
+  ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE(In, Out);
+  return detail::copy_ends(in, out, n.bytes, options, nullptr);
 }
 template <class In, class Out>
-ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, std::uintmax_t n, copy_options options,
+ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, detail::length n, copy_options options,
                                                 std::error_code& ec) {
-  return detail::copy_ends(in, out, n, options, &ec);
+  ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE(In, Out);
+  return detail::copy_ends(in, out, n.bytes, options, &ec);
 }
 
 }  // namespace ZC_ABI
 }  // namespace zc
+
+#undef ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE
 
 #endif

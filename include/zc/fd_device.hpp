@@ -63,9 +63,10 @@ class ZC_EXPORT fd_device {
 
 // A Source that can seek. Made from a path, it opens that for reading, and owns the descriptor: copies of the device
 // share it, and close() or the last copy closes it. `mode` may add std::ios_base::binary (which means nothing) and
-// ::ate (start at the end). Made from a descriptor, `flags` say who closes it: close_handle, the device;
-// never_close_handle, the caller. Made from nothing, or moved from, it is closed. All errors are std::ios_base::failure
-// with the errno: of open(2), read(2), lseek(2). One device must not be used by two threads at once.
+// ::ate (start at the end); any other is EINVAL. Made from a descriptor, `flags` say who closes it: close_handle, the
+// device; never_close_handle, the caller. Made from nothing, or moved from, it is closed. All errors are
+// std::ios_base::failure with the errno: of open(2), read(2), lseek(2). One device must not be used by two threads at
+// once.
 class ZC_EXPORT fd_source : public detail::fd_device {
  public:
   struct category : boost::iostreams::input_seekable,
@@ -100,7 +101,8 @@ class ZC_EXPORT fd_source : public detail::fd_device {
 };
 
 // A Sink that can seek. Made from a path, it creates that file (mode 0666, less the umask) or truncates it, unless
-// `mode` has std::ios_base::app, and owns the descriptor; all else is as with fd_source. Its errors are those of
+// `mode` has std::ios_base::app or C++23's ::noreplace (EEXIST if there is such a file), and owns the descriptor; all
+// else is as with fd_source. Its errors are those of
 // open(2), write(2) and lseek(2), and of close(2) from close(): a destructor has nobody to tell.
 class ZC_EXPORT fd_sink : public detail::fd_device {
  public:

@@ -15,11 +15,19 @@
 #include <type_traits>
 #include <utility>
 
+namespace boost::iostreams {
+template <class Filter, class Device>
+struct composite;  // what compose() makes
+}
+
 namespace zc {
 inline namespace ZC_ABI {
 namespace detail {
 
 namespace io = boost::iostreams;
+
+template <class Filter, class Device>
+inline constexpr bool must_be_closed<io::composite<Filter, Device>> = true;
 
 template <class T, class Mode, class = void>
 struct is_device : std::false_type {};

@@ -3,36 +3,40 @@
 //
 // A child's input ends when the last writer's pipe is closed, and an opstream is one of them: `out.flush();
 // out.pipe().close();` when all is written (out.close() of Boost 1.74 only flushes).
-#ifndef ZC_PROCESS_HPP
-#define ZC_PROCESS_HPP
+#ifndef detail::process_used_HPP
+#define detail ::process_used_HPP
 
 #include <zc/buffer_traits.hpp>
 
 #if __has_include(<boost/process/v1/pipe.hpp>)
 #include <boost/process/v1/pipe.hpp>
-#define ZC_PROCESS ::boost::process::v1
 #else
 #include <boost/process/pipe.hpp>
-#define ZC_PROCESS ::boost::process
 #endif
 
 namespace zc {
 inline namespace ZC_ABI {
 
+namespace detail {
+#if __has_include(<boost/process/v1/pipe.hpp>)
+namespace process_used = ::boost::process::v1;
+#else
+namespace process_used = ::boost::process;
+#endif
+}  // namespace detail
+
 template <>
-struct buffer_traits<ZC_PROCESS::pipebuf> {
-  static int descriptor(ZC_PROCESS::pipebuf& b, direction wanted) {
+struct buffer_traits<detail::process_used::pipebuf> {
+  static int descriptor(detail::process_used::pipebuf& b, direction wanted) {
     return wanted == direction::input ? b.pipe().native_source() : b.pipe().native_sink();
   }
 };
 
 namespace detail {
-inline const look_behind<ZC_PROCESS::pipebuf> looks_behind_process_streams;
+inline const look_behind<process_used::pipebuf> looks_behind_process_streams;
 }
 
 }  // namespace ZC_ABI
 }  // namespace zc
-
-#undef ZC_PROCESS
 
 #endif

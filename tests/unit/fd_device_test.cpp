@@ -73,6 +73,42 @@ TEST_CASE("a sink truncates, appends or starts at the end as its mode says, and 
   CHECK(read_file(path) == "new");
 }
 
+TEST_CASE("a sink with noreplace makes a new file, and leaves one that exists as it is") {
+#if defined(__GLIBCXX__) && _GLIBCXX_RELEASE >= 12
+  const std::ios::openmode noreplace = std::_S_noreplace;
+#else
+  const std::ios::openmode noreplace = 0x40;
+#endif
+  const temporary_folder folder;
+  const std::string path = folder / "file";
+  std::error_code wanted;
+#if defined(_LIBCPP_VERSION) && _LIBCPP_VERSION < 160000
+  wanted = std::make_error_code(std::errc::invalid_argument);  // a mode that this library does not know
+#else
+  zc::fd_sink(path, std::ios::out | noreplace).write("new", 3);
+  CHECK(read_file(path) == "new");
+  wanted = std::make_error_code(std::errc::file_exists);
+#endif
+  write_file(path, "before");
+  for (const std::ios::openmode more : {std::ios::out, std::ios::out | std::ios::trunc, std::ios::binary}) {
+    CHECK(error_of([&] { zc::fd_sink(path, more | noreplace); }) == wanted);
+    CHECK(read_file(path) == "before");
+  }
+  CHECK(error_of([&] { zc::fd_sink(path, std::ios::app | noreplace); }) == std::errc::invalid_argument);
+  CHECK(error_of([&] { zc::fd_source(path, std::ios::in | noreplace); }) == std::errc::invalid_argument);
+  CHECK(read_file(path) == "before");
+}
+
+TEST_CASE("an open mode that is not known is refused, and the file stays as it is") {
+  const temporary_folder folder;
+  const std::string path = folder / "file";
+  write_file(path, "before");
+  const auto unknown = static_cast<std::ios::openmode>(1 << 10);
+  CHECK(error_of([&] { zc::fd_sink(path, std::ios::out | unknown); }) == std::errc::invalid_argument);
+  CHECK(error_of([&] { zc::fd_source(path, std::ios::in | unknown); }) == std::errc::invalid_argument);
+  CHECK(read_file(path) == "before");
+}
+
 TEST_CASE("errors carry the errno, and name the path or the descriptor") {
   CHECK(error_of([] { zc::fd_source("/nonexistent/file"); }) == std::error_code(ENOENT, std::generic_category()));
   try {

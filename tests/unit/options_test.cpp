@@ -1,10 +1,17 @@
 // The options: how they combine, which are refused, and what they default to.
+#include "../support/temporary.hpp"
+
 #include <zc/zc.hpp>
 
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+
+#include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sstream>
+#include <type_traits>
 
 using zc::copy_options;
 
@@ -45,6 +52,61 @@ TEST_CASE("unknown or contradictory options are an error before anything is touc
     CHECK(out.good());
     CHECK(out.str().empty());
   }
+}
+
+TEST_CASE("with no_holes, the holes of a file are written out") {
+  const zc_test::temporary_folder folder;
+  zc_test::write_file(folder / "in", "text");
+  std::filesystem::resize_file(folder / "in", 1 << 20);
+  const auto blocks_of_copy = [&](copy_options options) {
+    std::ifstream in(folder / "in");
+    std::ofstream out(folder / "out");
+    CHECK(zc::copy_stream(in, out, options).bytes == 1 << 20);
+    struct stat status = {};
+    CHECK(::stat((folder / "out").c_str(), &status) == 0);
+    CHECK(status.st_size == 1 << 20);
+    return status.st_blocks;
+  };
+  const auto kept = blocks_of_copy(copy_options::no_reflink);
+  const auto written = blocks_of_copy(copy_options::no_reflink | copy_options::no_holes);
+  if (kept * 512 >= 1 << 20) {
+    MESSAGE("skipped: this file system has no holes");
+  } else {
+    CHECK(written > kept);
+  }
+}
+
+static_assert(std::is_convertible_v<int, zc::detail::length> && std::is_convertible_v<std::size_t, zc::detail::length>);
+static_assert(!std::is_convertible_v<bool, zc::detail::length> && !std::is_convertible_v<double, zc::detail::length>);
+
+TEST_CASE_TEMPLATE("a negative length is an error before anything is touched", N, int, signed char, long, long long) {
+  std::istringstream in("some text");
+  std::ostringstream out;
+  std::error_code error;
+  const zc::copy_result result = zc::copy_stream_n(in, out, static_cast<N>(-1), error);
+  CHECK(error == std::errc::invalid_argument);
+  CHECK(result.failed_end == zc::copy_end::neither);
+  CHECK(result.bytes == 0);
+  CHECK(in.tellg() == std::streampos(0));
+  CHECK(out.str().empty());
+  CHECK(out.good());
+  CHECK_THROWS_AS(zc::copy_stream_n(in, out, std::numeric_limits<N>::min()), zc::copy_error);
+  CHECK(zc::copy_stream_n(in, out, static_cast<N>(4)).bytes == 4);
+}
+
+TEST_CASE("a length beyond INTMAX_MAX is an error, but UINTMAX_MAX is no bound") {
+  std::istringstream in("some text");
+  std::ostringstream out;
+  std::error_code error;
+  for (const std::uintmax_t n : {std::uintmax_t{INTMAX_MAX} + 1, UINTMAX_MAX - 1}) {
+    CHECK(zc::copy_stream_n(in, out, n, error).bytes == 0);
+    CHECK(error == std::errc::invalid_argument);
+  }
+  CHECK(zc::copy_stream_n(in, out, INTMAX_MAX, error).bytes == 9);
+  in.clear();
+  in.seekg(0);
+  CHECK(zc::copy_stream_n(in, out, UINTMAX_MAX, error).bytes == 9);
+  CHECK_FALSE(error);
 }
 
 TEST_CASE("a way and an end have the names of their enumerators") {

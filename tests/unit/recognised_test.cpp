@@ -147,7 +147,7 @@ std::string into_socket(const two_files& f, two_ends ends, Protocol protocol) {
 }
 
 std::string asio_streams(const two_files& f) {
-  namespace net = zc::detail::asio_used;
+  namespace net = boost::asio;
   return both(into_socket<net::ip::tcp::iostream>(f, make_tcp(), net::ip::tcp::v4()),
               into_socket<net::local::stream_protocol::iostream>(f, make_unix(), net::local::stream_protocol()));
 }

@@ -1,0 +1,66 @@
+// zc::copy over what Boost.Iostreams closes.
+#include <zc/copy.hpp>
+
+#include <cerrno>
+#include <exception>
+#include <new>
+#include <string>
+#include <utility>
+
+namespace zc::ZC_ABI::detail {
+
+namespace {
+
+// To be called while `cause` is handled, which becomes nested.
+[[noreturn]] void throw_closing(std::error_code code, copy_end end, const char* cause, copy_result r) {
+  if (!code || code.category() == std::iostream_category()) {
+    code.assign(errno != 0 ? errno : EIO, std::generic_category());
+  }
+  r.failed_end = end;
+  const std::string which = end == copy_end::input ? "zc: closing the input" : "zc: closing the output";
+  std::throw_with_nested(copy_error(code, which + ": " + cause, std::move(r)));
+}
+
+void close(const closer& c, copy_end end, const copy_result& r) {
+  errno = 0;
+  try {
+    c.close(c.end, end == copy_end::output);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::system_error& e) {
+    throw_closing(e.code(), end, e.what(), r);
+  } catch (const std::exception& e) {
+    throw_closing({}, end, e.what(), r);
+  }
+}
+
+// Something else has failed before, and counts. What is no std::exception passes: it may be the end of the thread.
+void close_after_failure(const closer& c, copy_end end) {
+  try {
+    c.close(c.end, end == copy_end::output);
+  } catch (const std::exception&) {
+  }
+}
+
+}  // namespace
+
+copy_result copy_and_close(const input_end& in, const output_end& out, closer close_in, closer close_out) {
+  copy_result r;
+  try {
+    r = copy(in, out, unbounded, default_copy_options, nullptr);
+  } catch (...) {
+    close_after_failure(close_in, copy_end::input);
+    close_after_failure(close_out, copy_end::output);
+    throw;
+  }
+  try {
+    close(close_in, copy_end::input, r);
+  } catch (...) {
+    close_after_failure(close_out, copy_end::output);
+    throw;
+  }
+  close(close_out, copy_end::output, r);
+  return r;
+}
+
+}  // namespace zc::ZC_ABI::detail
