@@ -76,7 +76,7 @@ struct access_of {
     if constexpr (std::is_convertible_v<Mode, io::input>) remember_last_byte(b, Descriptor(b, direction::input));
   }
   static inline const buffer_access access = {&typeid(Buffer), Descriptor, uncover, drop_putback, file,
-                                              forget,          false,      Settle};
+                                              forget,          false,      nullptr, Settle};
 };
 
 // A device in a buffer, whose mode may allow less than the device: in a chain, it is the chain's.
@@ -152,6 +152,8 @@ const buffer_access* boost_access_to(const std::streambuf& b) noexcept {
 }
 
 bool is_incomplete_chain(const std::ios* stream, const std::streambuf* buffer) noexcept {
+  if (buffer != nullptr && !has_type(*buffer)) return false;
+  if (stream != nullptr && !has_type(*stream)) stream = nullptr;
   // Most are no chains, and this is known at once of the standard library's.
   const bool is_standard = buffer != nullptr && (is_string(*buffer) || is_exactly(*buffer, typeid(std::filebuf)));
   return !is_standard && all_modes::is_incomplete(stream, buffer);

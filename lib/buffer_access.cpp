@@ -12,8 +12,9 @@ namespace zc::ZC_ABI::detail {
 
 bool is_string(const std::streambuf& buffer) noexcept { return is_exactly(buffer, typeid(std::stringbuf)); }
 
-const buffer_access* access_to(const std::streambuf& buffer) noexcept {
-  if (is_string(buffer)) return nullptr;
+namespace {
+
+const buffer_access* standard_access_to(const std::streambuf& buffer) noexcept {
   constexpr const buffer_access* of_the_standard_library[] = {
       &filebuf_access,
 #ifdef __GLIBCXX__
@@ -24,9 +25,19 @@ const buffer_access* access_to(const std::streambuf& buffer) noexcept {
   for (const buffer_access* const access : of_the_standard_library) {
     if (is_exactly(buffer, *access->type)) return access;
   }
-  const buffer_access* const found = boost_access_to(buffer);
+  return nullptr;
+}
+
+}  // namespace
+
+const buffer_access* access_to(const std::streambuf& buffer) noexcept {
+  if (is_string(buffer)) return nullptr;
+  const buffer_access* found = standard_access_to(buffer);
+  if (found == nullptr) found = boost_access_to(buffer);
   return found != nullptr ? found : added_access_to(buffer);
 }
+
+bool has_standard_code(const std::streambuf& buffer) noexcept { return standard_access_to(buffer) != nullptr; }
 
 bool passes_bytes_unchanged(const std::streambuf& buffer) {
   using codecvt = std::codecvt<char, char, std::mbstate_t>;

@@ -40,6 +40,9 @@ struct buffer_access {
   // indicator shall say what a read would have said.
   bool is_stdio = false;
 
+  // True if it gathers what is written to it before it hands that on; null if that is not known.
+  bool (*gathers)(const std::streambuf&) = nullptr;
+
   // Tells whoever has copies of the areas' pointers that they have changed; null if nobody has.
   void (*settle)(std::streambuf&) = nullptr;
 };
@@ -48,14 +51,29 @@ struct buffer_access {
 // derived class may override what passing bytes means.
 const buffer_access* access_to(const std::streambuf& buffer) noexcept;
 
-// By name, since type_info objects of hidden types differ between a library and its user.
+// False if the class of a stream or buffer was compiled with -fno-rtti: its vtable has no std::type_info, and typeid
+// and dynamic_cast would follow a null pointer. The Itanium C++ ABI has its address before the functions.
+template <class Polymorphic>
+bool has_type(const Polymorphic& object) noexcept {
+  const void* const* vtable;
+  std::memcpy(&vtable, static_cast<const void*>(&object), sizeof vtable);
+  return vtable[-1] != nullptr;
+}
+
+// True if the buffer is of a type that a library defines. By name, since type_info objects of hidden types differ
+// between a library and its user.
 inline bool is_exactly(const std::streambuf& buffer, const std::type_info& type) noexcept {
+  if (!has_type(buffer)) return false;
   const char* const name = typeid(buffer).name();
   return name == type.name() || std::strcmp(name, type.name()) == 0;
 }
 
 // True for std::stringbuf itself, behind which there is nothing to be found.
 bool is_string(const std::streambuf& buffer) noexcept;
+
+// True for buffers that are the standard library's own code, over files: std::filebuf, stdio_filebuf,
+// stdio_sync_filebuf.
+bool has_standard_code(const std::streambuf& buffer) noexcept;
 
 // True if what the buffer's own locale (not the stream's) converts is what it was given.
 bool passes_bytes_unchanged(const std::streambuf& buffer);

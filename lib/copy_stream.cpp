@@ -46,12 +46,14 @@ std::string message(const copying& c, const failure& f) {
 copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, copy_options options,
                  std::error_code* ec) {
   if (ec != nullptr) ec->clear();
+  const sys::copy_scope scope;
   copying c(n, options);
   failure f;
   std::exception_ptr cause;
   try {
     f = c.run(in, out);
   } catch (const std::bad_alloc&) {
+    c.deliver_what_came();
     try {
       c.give_back();
     } catch (...) {  // there is no more memory for that either

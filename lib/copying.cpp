@@ -2,13 +2,14 @@
 // streams as if their own code had done it.
 #include "copying.hpp"
 
+#include "cancellation.hpp"
 #include "sys.hpp"
 #include "transfer.hpp"
 #include "wait.hpp"
+#include "without_sigpipe.hpp"
 
 #include <cerrno>
 #include <istream>
-#include <new>
 #include <ostream>
 #include <utility>
 
@@ -19,6 +20,7 @@ namespace {
 constexpr char needs_buffer[] =
     "no kernel call can do this copy (the README says which can), and kernel_only rules out a buffer";
 constexpr char lost_in_relay[] = " bytes that were taken from it cannot be read back out of a pipe, and are lost";
+constexpr char wide_file[] = "the FILE is wide-oriented: it holds characters, not bytes";
 constexpr char incomplete_chain[] = "the chain has no device at its end: push one";
 
 failure fail(int error, copy_end end, std::string why = {}) {
@@ -40,14 +42,30 @@ const char* not_usable(copy_end which) noexcept {
                                   : "it is not open (did opening it fail?), or not for writing";
 }
 
-failure unusable(int error, copy_end which) { return fail(error, which, error == EBADF ? not_usable(which) : ""); }
+failure unusable(int error, copy_end which) {
+  return fail(error, which, error == EBADF ? not_usable(which) : error == EINVAL ? wide_file : "");
+}
 
 std::string why(const outcome& o) {
   if (o.failed_end == copy_end::neither) return needs_buffer;
   return o.error == EBADF ? not_usable(o.failed_end) : o.why;
 }
 
-bool is_file(const end& e) noexcept { return e.descriptor_found().is & (kind::file | kind::empty_file); }
+// As the sentries of the standard library do: what it throws is nobody's error but its own, and its state shows it.
+void flush_tied(std::ostream& tied) {
+  const auto flush = [&] {
+    errno = 0;
+    try {
+      tied.flush();
+    } catch (...) {
+      go_on_unwinding();
+    }
+    return tied.good() ? 0 : errno;
+  };
+  const std::streambuf* const buffer = tied.std::ios::rdbuf();
+  const bool is_own_code = buffer != nullptr && has_standard_code(*buffer) && tied.tie() == nullptr;
+  without_sigpipe(is_own_code, flush);
+}
 
 }  // namespace
 
@@ -66,17 +84,10 @@ failure copying::run(const input_end& in, const output_end& out) {
   };
   std::ostream* const ties[] = {tied(out.stream, out.stream != nullptr ? out.stream->tie() : nullptr),
                                 tied(in.stream, in.stream != nullptr ? in.stream->tie() : nullptr)};
-  // Those of a transfer are its own business; send(2) and writing to a file raise none. A FILE or a filebuf does not
-  // send.
-  const bool is_all_by_transfer = is_direct && in_.is_bare() && out_.is_bare();
-  const bool is_silent_output =
-      is_file(out_) || out_.is_memory() || (out_.is_bare() && out_.descriptor_found().is == kind::socket);
-  const bool is_silent = is_all_by_transfer || (is_silent_output && in_.is_silent());
-  if (!is_silent || ties[0] != nullptr || ties[1] != nullptr) guard_.raise();
-  asked_ = copy_end::output;
   for (std::ostream* const tie : ties) {
-    if (tie != nullptr) tie->flush();
+    if (tie != nullptr) flush_tied(*tie);
   }
+  asked_ = copy_end::output;
   if (const int error = out_.prepare()) return fail(error, copy_end::output);
   asked_ = copy_end::input;
   if (const int error = in_.prepare()) return fail(error, copy_end::input);
@@ -171,15 +182,16 @@ failure copying::flushed(failure f) {
 
 // The resumable unit, run to its end.
 failure copying::transfer_rest() {
+  sys::sigpipe_guard guard;
   transfer t(in_.descriptor_found(), out_.descriptor_found(), left_, options_);
   failure f;
   bool is_at_end = false;
   for (bool is_done = false; !is_done;) {
     const clock::time_point began = clock::now();
-    if (t.may_raise_sigpipe()) guard_.raise();
+    if (t.may_raise_sigpipe()) guard.raise();
     const outcome o = t.step();
     switch (o.kind) {
-      case outcome::what::moved: moved_by(t.way()) += o.bytes; break;
+      case outcome::what::moved: transferred_[static_cast<std::size_t>(t.way())] += o.bytes; break;
       case outcome::what::would_block: {
         const end& e = o.on == copy_end::input ? static_cast<const end&>(in_) : out_;
         if (const int error = wait_for(e.descriptor_found(), o.awaited, began)) f = fail(error, o.on);
@@ -187,6 +199,7 @@ failure copying::transfer_rest() {
         break;
       }
       case outcome::what::failed:
+        if (o.error == EPIPE) guard.take_signal();
         f = fail(o.error, o.failed_end, why(o));
         is_done = true;
         break;
@@ -203,16 +216,19 @@ failure copying::transfer_rest() {
 
 failure copying::thrown(std::error_code code, const char* what) {
   if (!code) code.assign(errno != 0 ? errno : EIO, std::generic_category());
-  failure f{code, asked_, what};
-  if (asked_ == copy_end::input) {
-    try {
-      flushed(f);
-    } catch (const std::bad_alloc&) {
-      throw;
-    } catch (...) {  // the first error counts
-    }
-  }
+  const failure f{code, asked_, what};
+  deliver_what_came();
   return f;
+}
+
+void copying::deliver_what_came() {
+  if (asked_ != copy_end::input) return;
+  try {
+    flushed({});
+  } catch (...) {  // the first error counts
+    go_on_unwinding();
+  }
+  asked_ = copy_end::input;
 }
 
 std::string copying::name_of(copy_end which) const {
@@ -220,16 +236,17 @@ std::string copying::name_of(copy_end which) const {
   return e.has_descriptor() ? ", " + sys::name_of(e.descriptor_found().fd) : std::string();
 }
 
-copy_result copying::result() {
+copy_result copying::result() const {
   copy_result r;
-  moved_by(copy_method::buffered) += out_.delivered();
   r.undelivered = out_.undelivered() + undelivered_;
   std::uintmax_t most = 0;
-  for (std::size_t i = 0; i < moved_by_.size(); ++i) {
-    r.bytes += moved_by_[i];
-    if (moved_by_[i] > most) {
-      most = moved_by_[i];
-      r.method = static_cast<copy_method>(i);
+  for (std::size_t i = 0; i < transferred_.size(); ++i) {
+    const auto way = static_cast<copy_method>(i);
+    const std::uintmax_t moved = transferred_[i] + (way == copy_method::buffered ? out_.delivered() : 0);
+    r.bytes += moved;
+    if (moved > most) {
+      most = moved;
+      r.method = way;
     }
   }
   return r;

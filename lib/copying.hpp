@@ -4,7 +4,6 @@
 
 #include "sink.hpp"
 #include "source.hpp"
-#include "sys.hpp"
 
 #include <zc/copy_options.hpp>
 #include <zc/copy_result.hpp>
@@ -36,6 +35,9 @@ class copying {
   // is delivered all the same.
   failure thrown(std::error_code code, const char* what);
 
+  // After an exception of the input's: hands on what was gathered before. What the output says counts no more.
+  void deliver_what_came();
+
   // What was taken from the input and not delivered goes back to it. Always the last to be called, but for result().
   void give_back() {
     undelivered_ += in_.give_back();
@@ -49,8 +51,8 @@ class copying {
   // ", PATH (descriptor N)" of an end that has one.
   std::string name_of(copy_end which) const;
 
-  // What was done so far. To be asked once, at the end.
-  copy_result result();
+  // What was done so far.
+  copy_result result() const;
 
  private:
   failure find(const input_end& in, const output_end& out);
@@ -61,15 +63,13 @@ class copying {
   void consume(std::size_t n);
   failure flushed(failure f);
   std::size_t at_most(std::size_t n) const { return static_cast<std::size_t>(std::min<std::uintmax_t>(n, left_)); }
-  std::uintmax_t& moved_by(copy_method way) { return moved_by_[static_cast<std::size_t>(way)]; }
 
-  sys::sigpipe_guard guard_;
   std::uintmax_t left_;
   copy_options options_;
   source in_;
   sink out_;
   copy_end asked_ = copy_end::neither;
-  std::array<std::uintmax_t, 7> moved_by_ = {};
+  std::array<std::uintmax_t, 7> transferred_ = {};  // by each way
   std::string undelivered_;
 };
 

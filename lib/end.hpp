@@ -17,9 +17,6 @@ class end {
   const descriptor& descriptor_found() const noexcept { return descriptor_; }
   const std::streambuf* buffer() const noexcept { return buffer_; }
 
-  // True if there is nothing but the descriptor.
-  bool is_bare() const noexcept { return buffer_ == nullptr && file_ == nullptr; }
-
   // Lets the buffer know what became of its areas.
   void settle() const {
     if (access_ != nullptr && access_->settle != nullptr) access_->settle(*buffer_);

@@ -2,6 +2,7 @@
 
 #include "sys.hpp"
 #include "wait.hpp"
+#include "without_sigpipe.hpp"
 
 #include <fcntl.h>
 
@@ -154,7 +155,9 @@ std::streamsize fd_device::read(char* s, std::streamsize n) {
 std::streamsize fd_device::write(const char* s, std::streamsize n) {
   const int fd = open_handle();
   std::size_t done = 0;
-  if (const int error = write_all(unknown(fd), {s, static_cast<std::size_t>(n)}, done))
+  const auto write = [&] { return write_all(unknown(fd), {s, static_cast<std::size_t>(n)}, done); };
+  // A copy raises no SIGPIPE, also if it writes here through a filter.
+  if (const int error = without_sigpipe(sys::copy_scope::is_open(), write))
     fail("writing to " + sys::name_of(fd), error);
   return n;
 }

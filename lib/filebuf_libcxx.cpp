@@ -65,9 +65,13 @@ void forget(std::streambuf& b) {
   get(b, current_mode()) = std::ios_base::in;
 }
 
+// An unbuffered one has its smallest area.
+bool gathers(const std::streambuf& b) { return get(const_cast<std::streambuf&>(b), area_size()) > 8; }
+
 }  // namespace
 
-const buffer_access filebuf_access = {&typeid(std::filebuf), descriptor_of, uncover, drop_putback, file, forget};
+const buffer_access filebuf_access = {
+    &typeid(std::filebuf), descriptor_of, uncover, drop_putback, file, forget, false, gathers};
 
 }  // namespace zc::ZC_ABI::detail
 

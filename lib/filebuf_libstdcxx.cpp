@@ -51,6 +51,11 @@ class members : private std::filebuf {
 
   static std::FILE* file(std::streambuf&) { return nullptr; }
 
+  // An unbuffered one has an area of one byte.
+  static bool gathers(const std::streambuf& buffer) {
+    return static_cast<const std::filebuf&>(buffer).*(&members::_M_buf_size) > 1;
+  }
+
   // What filebuf's own seek does, but for moving the descriptor: that has happened, or cannot (a pipe).
   static void forget(std::streambuf& buffer) {
     auto& b = static_cast<std::filebuf&>(buffer);
@@ -84,14 +89,22 @@ const buffer_access stdio_sync_access = {&typeid(sync_filebuf),
                                          synced::file,
                                          synced::forget,
                                          true};
-const buffer_access filebuf_access = {&typeid(std::filebuf), members::descriptor, members::uncover,
-                                      members::drop_putback, members::file,       members::forget};
+const buffer_access filebuf_access = {&typeid(std::filebuf),
+                                      members::descriptor,
+                                      members::uncover,
+                                      members::drop_putback,
+                                      members::file,
+                                      members::forget,
+                                      false,
+                                      members::gathers};
 const buffer_access stdio_filebuf_access = {&typeid(__gnu_cxx::stdio_filebuf<char>),
                                             members::descriptor,
                                             members::uncover,
                                             members::drop_putback,
                                             members::file,
-                                            members::forget};
+                                            members::forget,
+                                            false,
+                                            members::gathers};
 
 }  // namespace zc::ZC_ABI::detail
 

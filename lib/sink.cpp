@@ -1,7 +1,7 @@
 #include "sink.hpp"
 
 #include "stdio_file.hpp"
-#include "wait.hpp"
+#include "without_sigpipe.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -44,10 +44,24 @@ int sink::find(std::streambuf* buffer, const output_end& out) {
   // Whether a foreign buffer is flushed is its user's business: for a compressor, it means something. With a file there
   // is no more to it than that its bytes arrive, or do not.
   const bool is_string = buffer != nullptr && detail::is_string(*buffer);
-  is_filebuf_ = !is_string && dynamic_cast<std::filebuf*>(buffer) != nullptr;
+  const bool has_own_type = buffer != nullptr && !is_string && has_type(*buffer);
+  is_filebuf_ = has_own_type && dynamic_cast<std::filebuf*>(buffer) != nullptr;
+  has_standard_code_ = is_filebuf_ && has_standard_code(*buffer);
   is_to_be_flushed_ = is_filebuf_ || (out.stream != nullptr && (out.stream->flags() & std::ios::unitbuf) != 0);
   is_memory_ = out.is_memory || is_string;
   return device_ != nullptr ? 0 : end::find(buffer, out.file, out.fd, direction::output);
+}
+
+bool sink::may_gather() const noexcept {
+  if (!has_descriptor()) return false;
+  if (descriptor_.is & (kind::file | kind::empty_file | kind::append_file | kind::block)) return true;
+  if (has_users_file()) return is_fully_buffered(file_, descriptor_);
+  return access_ != nullptr && access_->gathers != nullptr && access_->gathers(*buffer_);
+}
+
+void sink::gather() {
+  is_gathering_ = may_gather();
+  if (is_gathering_) gathered_.reserve(gather_size);  // now: later, what was taken would be lost without memory
 }
 
 put_area sink::room() const noexcept {
@@ -73,12 +87,13 @@ int sink::prepare() {
   }
   if (!has_descriptor()) return flush();
   if (const int error = drain_put_area()) return error;
-  return file_ != nullptr ? detail::flush(file_) : 0;  // one that is open both ways stands where it has read up to
+  return file_ != nullptr ? detail::flush(file_, descriptor_)
+                          : 0;  // one that is open both ways stands where it has read up to
 }
 
 int sink::put(std::string_view data, std::size_t& taken) {
   taken = 0;
-  if (is_gathering_ && data.size() < worth_a_write && (has_descriptor() || device_ != nullptr)) {
+  if (is_gathering_ && data.size() < worth_a_write) {
     if (gathered_.size() + data.size() > gather_size) {
       if (const int error = deliver_gathered()) return error;
     }
@@ -93,7 +108,7 @@ int sink::put(std::string_view data, std::size_t& taken) {
 int sink::deliver(std::string_view data, std::size_t& done) {
   done = 0;
   if (has_descriptor()) {
-    const int error = write_all(descriptor_, data, done);
+    const int error = write_all_without_sigpipe(descriptor_, data, done);
     delivered_ += done;
     return error;
   }
@@ -111,13 +126,15 @@ int sink::deliver(std::string_view data, std::size_t& done) {
 }
 
 int sink::put_into_filebuf(std::string_view data, std::size_t& done) {
-  errno = 0;
-  const std::streamsize n = buffer_->sputn(data.data(), static_cast<std::streamsize>(data.size()));
-  done = n > 0 ? static_cast<std::size_t>(n) : 0;
+  const auto put = [&] {
+    errno = 0;
+    const std::streamsize n = buffer_->sputn(data.data(), static_cast<std::streamsize>(data.size()));
+    done = n > 0 ? static_cast<std::size_t>(n) : 0;
+    return done == data.size() ? 0 : last_error();
+  };
+  const int error = without_sigpipe(has_standard_code_, put);
   delivered_ += done;
-  if (done == data.size()) return 0;
-  const int error = last_error();
-  discount_pending();
+  if (error != 0) discount_pending();
   return error;
 }
 
@@ -148,13 +165,7 @@ int sink::fill(std::string_view data, std::size_t& done) {
 int sink::deliver_gathered() {
   if (gathered_.empty()) return 0;
   std::size_t done = 0;
-  int error = 0;
-  try {
-    error = deliver(gathered_, done);
-  } catch (...) {  // a device, which has taken something before
-    gathered_.erase(0, done);
-    throw;
-  }
+  const int error = deliver(gathered_, done);
   gathered_.erase(0, done);
   return error;
 }
@@ -169,10 +180,11 @@ int sink::flush() {
     delivered_ -= std::min<std::uintmax_t>(delivered_, waiting);  // how many of these it took, stdio does not say
     return last_error();
   }
-  if (!is_to_be_flushed_ || buffer_->pubsync() == 0) return 0;
-  const int failure = last_error();
-  discount_pending();
-  return failure;
+  if (!is_to_be_flushed_) return 0;
+  const auto sync = [this] { return buffer_->pubsync() == 0 ? 0 : last_error(); };
+  const int error = without_sigpipe(has_standard_code_, sync);
+  if (error != 0) discount_pending();
+  return error;
 }
 
 void sink::discount_pending() noexcept {
@@ -182,7 +194,7 @@ void sink::discount_pending() noexcept {
 int sink::moved() {
   // Bytes that were read from a socket that is open both ways are still there to be read.
   if (access_ != nullptr && areas::remembers(*buffer_) && areas::readable(*buffer_).empty()) forget(false);
-  return file_ != nullptr ? detail::flush(file_) : 0;
+  return file_ != nullptr ? detail::flush(file_, descriptor_) : 0;
 }
 
 }  // namespace zc::ZC_ABI::detail

@@ -26,8 +26,9 @@ class sink : public end {
   // Before anything is delivered: hands on what was written before. 0, or the errno.
   int prepare();
 
-  // From now on, small pieces are gathered: they come from a buffer that may have no more than a byte at a time.
-  void gather() noexcept { is_gathering_ = true; }
+  // From now on, small pieces are gathered: they come from a buffer that may have no more than a byte at a time. Only
+  // where nobody waits for them: into a file, or where the output's own code would gather them.
+  void gather();
 
   // Takes bytes, all or up to an error; counts them in `taken`. 0, or the errno.
   int put(std::string_view data, std::size_t& taken);
@@ -49,6 +50,7 @@ class sink : public end {
   int moved();
 
  private:
+  bool may_gather() const noexcept;
   int deliver(std::string_view data, std::size_t& done);
   int put_into_filebuf(std::string_view data, std::size_t& done);
   int fill(std::string_view data, std::size_t& done);
@@ -59,7 +61,8 @@ class sink : public end {
   std::ptrdiff_t (*write_)(void*, const char*, std::ptrdiff_t) = nullptr;
   bool (*flush_)(void*) = nullptr;
   bool is_memory_ = false;
-  bool is_filebuf_ = false;  // or derived from one
+  bool is_filebuf_ = false;         // or derived from one
+  bool has_standard_code_ = false;  // of these, not derived
   bool is_to_be_flushed_ = false;
   bool is_gathering_ = false;
   std::string gathered_;

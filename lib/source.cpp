@@ -19,7 +19,7 @@ constexpr std::size_t read_size = 64 * 1024;
 int source::find(std::streambuf* buffer, const input_end& in) {
   device_ = in.device;
   read_ = in.read;
-  if (in.file != nullptr && ::fileno(in.file) < 0) {  // fmemopen
+  if (in.file != nullptr && (::fileno(in.file) < 0 || !shows_read_ahead)) {  // fmemopen
     device_ = in.file;
     read_ = [](void* file, char* data, std::ptrdiff_t n) -> std::ptrdiff_t {
       auto* const f = static_cast<std::FILE*>(file);
@@ -42,12 +42,6 @@ int source::prepare() {
   const bool has_two = access_ != nullptr && !areas::pending(*buffer_).empty() &&
                        access_->descriptor(*buffer_, direction::output) != descriptor_.fd;
   return has_two ? 0 : drain_put_area();
-}
-
-bool source::is_silent() const noexcept {
-  if (device_ != nullptr || (file_ != nullptr && pending(file_) > 0)) return false;
-  if (buffer_ == nullptr) return true;
-  return access_ != nullptr ? areas::pending(*buffer_).empty() : is_string(*buffer_);
 }
 
 std::string_view source::at_hand() {

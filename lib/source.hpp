@@ -25,9 +25,6 @@ class source : public end {
   // Before anything is taken: what was written to a file that is open both ways goes first. 0, or the errno.
   int prepare();
 
-  // True if neither preparing nor reading it can write anywhere.
-  bool is_silent() const noexcept;
-
   // True if bytes come from a foreign buffer, perhaps in tiny pieces.
   bool is_foreign() const noexcept { return !has_descriptor() && device_ == nullptr; }
 

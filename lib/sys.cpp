@@ -55,7 +55,9 @@ answer send(int fd, const void* data, std::size_t n) {
     if (!may_be_filtered(sent)) return sent;
     sigpipe_guard guard;
     guard.raise();
-    return ::write(fd, data, count);
+    const answer written = ::write(fd, data, count);
+    if (written < 0 && errno == EPIPE) guard.take_signal();
+    return written;
   });
 }
 

@@ -129,13 +129,16 @@ int take_socket_error(int fd) noexcept;
 // The socket's own SO_RCVTIMEO (readable) or SO_SNDTIMEO (writable) in milliseconds; -1 if it has none or is no socket.
 std::int64_t socket_timeout(int fd, event what) noexcept;
 
-// While it lives, a write to a pipe or socket that nobody reads answers EPIPE and raises no signal: sendfile and splice
-// have no MSG_NOSIGNAL. SIGPIPE is blocked in this thread, one that the thread itself caused is taken away, and the
-// mask is put back. A signal that was pending before, or that somebody else sent, stays. Does nothing before raise().
+// While it is up, a write to a pipe or socket that nobody reads answers EPIPE and raises no signal: sendfile and splice
+// have no MSG_NOSIGNAL. SIGPIPE is blocked in this thread, and the mask is put back. Only for calls of zc's own: a
+// child process that foreign code starts would inherit the mask. Does nothing before raise().
 class sigpipe_guard {
  public:
   sigpipe_guard() = default;
   void raise() noexcept;
+  // To be called when a guarded call has answered EPIPE: takes away the signal that the kernel has sent to this thread
+  // for it. One that was pending before, or that the program has sent, stays, and is delivered after the guard.
+  void take_signal() noexcept;
   ~sigpipe_guard();
   sigpipe_guard(const sigpipe_guard&) = delete;
   sigpipe_guard& operator=(const sigpipe_guard&) = delete;
@@ -144,6 +147,17 @@ class sigpipe_guard {
   bool is_up_ = false;
   bool was_blocked_ = false;
   bool was_pending_ = false;
+};
+
+// While one lives, a copy runs in this thread: also what zc's devices write behind foreign code then raises no SIGPIPE.
+class copy_scope {
+ public:
+  copy_scope() noexcept;
+  ~copy_scope();
+  copy_scope(const copy_scope&) = delete;
+  copy_scope& operator=(const copy_scope&) = delete;
+
+  static bool is_open() noexcept;
 };
 
 }  // namespace zc::ZC_ABI::sys

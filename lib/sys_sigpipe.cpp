@@ -1,14 +1,21 @@
-#include "sys.hpp"
+#include "sys_call.hpp"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
 
 namespace zc::ZC_ABI::sys {
 
 namespace {
+
+thread_local unsigned open_scopes = 0;
 
 sigset_t only_sigpipe() noexcept {
   sigset_t set;
@@ -17,11 +24,40 @@ sigset_t only_sigpipe() noexcept {
   return set;
 }
 
+// sigtimedwait(2) that does not wait. The raw call: glibc's hides that a signal was sent to a thread.
+bool dequeue(const sigset_t& set, siginfo_t& about) noexcept {
+#ifdef SYS_rt_sigtimedwait
+  constexpr long number = SYS_rt_sigtimedwait;
+#else
+  constexpr long number = SYS_rt_sigtimedwait_time64;
+#endif
+  constexpr std::int64_t at_once[2] = {0, 0};
+  long n = 0;
+  do n = ::syscall(number, &set, &about, at_once, _NSIG / 8);
+  while (n == -1 && errno == EINTR);
+  return n > 0;
+}
+
 bool is_pending() noexcept {
   sigset_t set;
   sigemptyset(&set);
   sigpending(&set);
   return sigismember(&set, SIGPIPE) == 1;
+}
+
+// sigpending(2) does not tell a signal that was sent to the thread from one that was sent to the process; procfs does.
+// Without procfs, it counts as the thread's.
+bool is_pending_for_thread() noexcept {
+  if (!is_pending()) return false;
+  char text[4096];
+  const int fd = ::open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC);
+  const ssize_t n = fd >= 0 ? ::read(fd, text, sizeof text - 1) : -1;
+  if (fd >= 0) ::close(fd);
+  text[n > 0 ? n : 0] = '\0';
+  const char* const line = std::strstr(text, "\nSigPnd:");
+  if (line == nullptr) return true;
+  const unsigned long long signals = std::strtoull(line + std::strlen("\nSigPnd:"), nullptr, 16);
+  return (signals >> (SIGPIPE - 1) & 1) != 0;
 }
 
 }  // namespace
@@ -33,23 +69,39 @@ void sigpipe_guard::raise() noexcept {
   sigset_t before;
   pthread_sigmask(SIG_BLOCK, &set, &before);
   was_blocked_ = sigismember(&before, SIGPIPE) == 1;
-  was_pending_ = was_blocked_ && is_pending();  // an unblocked signal does not stay pending
+  if (!was_blocked_) return;  // an unblocked signal does not stay pending
+  const int kept = errno;
+  const cancellation_guard now;
+  was_pending_ = is_pending_for_thread();
+  errno = kept;
+}
+
+void sigpipe_guard::take_signal() noexcept {
+  if (!is_up_ || was_pending_) return;
+  const int kept = errno;
+  const cancellation_guard now;
+  if (is_pending_for_thread()) {
+    const sigset_t set = only_sigpipe();
+    siginfo_t about = {};
+    const bool is_taken = dequeue(set, about);  // the thread's comes before the process's
+    // The kernel sends EPIPE's signal in the name of the writing process, as kill(2) would; raise(3) and
+    // pthread_kill(3) are marked, and such a signal goes back as it was.
+    const bool is_kernels = about.si_code == SI_USER && about.si_pid == ::getpid();
+    if (is_taken && !is_kernels) {
+      ::syscall(SYS_rt_tgsigqueueinfo, ::getpid(), ::syscall(SYS_gettid), SIGPIPE, &about);
+    }
+  }
+  errno = kept;
 }
 
 sigpipe_guard::~sigpipe_guard() {
-  if (!is_up_) return;
-  const int kept = errno;
+  if (!is_up_ || was_blocked_) return;
   const sigset_t set = only_sigpipe();
-  if (!was_pending_ && is_pending()) {
-    siginfo_t about = {};
-    const timespec at_once = {0, 0};
-    while (sigtimedwait(&set, &about, &at_once) == -1 && errno == EINTR) {
-    }
-    // The kernel sends EPIPE's signal in the name of the writing process; any other one was not ours to take.
-    if (about.si_signo == SIGPIPE && about.si_pid != getpid()) kill(getpid(), SIGPIPE);
-  }
-  if (!was_blocked_) pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
-  errno = kept;
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
+
+copy_scope::copy_scope() noexcept { ++open_scopes; }
+copy_scope::~copy_scope() { --open_scopes; }
+bool copy_scope::is_open() noexcept { return open_scopes > 0; }
 
 }  // namespace zc::ZC_ABI::sys

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <utility>
 
 namespace {
 
@@ -62,4 +63,23 @@ TEST_CASE("zc::copy says that it failed, and why, without throwing") {
   errno = 0;
   CHECK(zc::copy(from(in), from(), to(out)).failed());
   CHECK(errno == ENOSPC);
+}
+
+TEST_CASE("zc::copy gives nothing to an output that had failed before, and returns it failed") {
+  struct once_full : std::streambuf {
+    std::string taken;
+    bool is_full = true;
+    int_type overflow(int_type c) override {
+      if (std::exchange(is_full, false)) return traits_type::eof();
+      taken += traits_type::to_char_type(c);
+      return c;
+    }
+  };
+  once_full buffer;
+  to out(&buffer);
+  *out = 'x';
+  CHECK(out.failed());
+  std::istringstream in(content);
+  CHECK(zc::copy(from(in), from(), out).failed());
+  CHECK(buffer.taken.empty());
 }

@@ -1,5 +1,6 @@
 // A buffer of a user's own, added by zc::look_behind.
 #include "../support/descriptors.hpp"
+#include "same_name.hpp"
 
 #include <zc/zc.hpp>
 
@@ -50,6 +51,24 @@ class derived_buffer : public two_pipe_buffer {
   using two_pipe_buffer::two_pipe_buffer;
 };
 
+// Has the name of another class, which passes bytes on as they are: same_name.cpp.
+class crypt_buffer : public std::streambuf {
+ public:
+  explicit crypt_buffer(int fd) : fd_(fd) {}
+
+ protected:
+  int_type underflow() override {
+    const ssize_t n = ::read(fd_, &byte_, 1);
+    byte_ ^= 1;
+    setg(&byte_, &byte_, &byte_ + (n > 0 ? n : 0));
+    return n > 0 ? traits_type::to_int_type(byte_) : traits_type::eof();
+  }
+
+ private:
+  int fd_;
+  char byte_;
+};
+
 }  // namespace
 
 template <>
@@ -98,4 +117,40 @@ TEST_CASE("an added buffer that says that it is closed is an error") {
   CHECK(error == std::errc::bad_file_descriptor);
   CHECK(zc::copy_stream(text, buffer, error).failed_end == zc::copy_end::output);
   CHECK(error == std::errc::bad_file_descriptor);
+}
+
+TEST_CASE("two buffers of one name in two anonymous namespaces are two: only the registered one is looked behind") {
+  const std::shared_ptr<void> registered = look_behind_the_other();
+  const temporary_folder folder;
+  write_file(folder / "in", "bdfh");
+  const unique_fd in = open_file(folder / "in", O_RDONLY);
+  zc::fd_sink out(folder / "out");
+  crypt_buffer decrypting(in.get());
+  CHECK(zc::copy_stream(decrypting, out).bytes == 4);
+  CHECK(read_file(folder / "out") == "cegi");
+  CHECK(::lseek(in.get(), 0, SEEK_SET) == 0);
+  CHECK(zc::copy_stream(*make_the_other(in.get()), out, kernel_only).bytes == 4);
+  CHECK(read_file(folder / "out") == "cegibdfh");
+}
+
+TEST_CASE("a buffer that was registered twice is looked behind until both are gone, in whichever order") {
+  for (const bool is_first_gone_first : {false, true}) {
+    auto first = std::make_unique<zc::look_behind<two_pipe_buffer>>();
+    auto second = std::make_unique<zc::look_behind<two_pipe_buffer>>();
+    const auto copy = [] {
+      two_ends in = make_pipe();
+      const two_ends out = make_pipe();
+      CHECK(::write(in.write.get(), "text", 4) == 4);
+      in.write.reset();
+      two_pipe_buffer buffer(in.read.get(), out.write.get());
+      std::error_code error;
+      zc::copy_stream(buffer, buffer, kernel_only, error);
+      return error;
+    };
+    CHECK_FALSE(copy());
+    (is_first_gone_first ? first : second).reset();
+    CHECK_FALSE(copy());
+    (is_first_gone_first ? second : first).reset();
+    CHECK(copy() == std::errc::operation_not_supported);
+  }
 }

@@ -404,3 +404,69 @@ TEST_CASE("a descriptor is read straight into memory that is large enough, with 
   CHECK((small == content.substr(0, 50000)));
   CHECK(in.tellg() == std::streampos(50000));
 }
+
+TEST_CASE("what came before an input had no memory left is delivered, and bad_alloc goes out") {
+  struct out_of_memory : throwing_buffer<std::runtime_error> {
+    int_type underflow() override {
+      try {
+        return throwing_buffer::underflow();
+      } catch (const std::runtime_error&) {
+        throw std::bad_alloc();
+      }
+    }
+  };
+  const temporary_folder folder;
+  out_of_memory buffer;
+  std::istream in(&buffer);
+  std::ofstream out(folder / "out");
+  std::error_code error;
+  CHECK_THROWS_AS(zc::copy_stream(in, out, error), std::bad_alloc);
+  CHECK(read_file(folder / "out") == "0123456789");
+  CHECK(in.bad());
+  CHECK(out.good());
+}
+
+TEST_CASE("what a tied stream throws is nobody's error but its own") {
+  with_every_kind([](std::istream& in, std::ostream& out, const std::string&, const std::string& to) {
+    std::ofstream full("/dev/full");
+    full << "prompt> ";
+    full.exceptions(every_bit);
+    struct throwing_sync : std::stringbuf {
+      int sync() override { throw 42; }
+    } throwing;
+    std::ostream thrower(&throwing);
+    thrower.exceptions(every_bit);
+    in.tie(&full);
+    out.tie(&thrower);
+    std::error_code error;
+    CHECK(zc::copy_stream(in, out, error).bytes == content.size());
+    CHECK_FALSE(error);
+    CHECK(in.good());
+    CHECK(out.good());
+    CHECK(full.bad());
+    CHECK((read_file(to) == content));
+    in.tie(nullptr);
+    out.tie(nullptr);
+  });
+}
+
+TEST_CASE("an output that is tied to its own input is not flushed for that") {
+  flush_counter buffer;
+  std::ostream out(&buffer);
+  std::istringstream in("text");
+  in.tie(&out);
+  CHECK(zc::copy_stream(in, out).bytes == 4);
+  CHECK(buffer.flushes == 0);
+}
+
+TEST_CASE("what a derived filebuf took and cannot hand on is not counted") {
+  struct derived : std::filebuf {};
+  derived buffer;
+  buffer.open("/dev/full", std::ios::out);
+  std::istringstream in("text");
+  std::error_code error;
+  const zc::copy_result result = zc::copy_stream(in, buffer, error);
+  CHECK(error == std::errc::no_space_on_device);
+  CHECK(result.failed_end == zc::copy_end::output);
+  CHECK(result.bytes == 0);
+}

@@ -7,8 +7,11 @@
 
 #include <stdio_ext.h>
 
+#include <chrono>
 #include <cstdio>
+#include <cwchar>
 #include <memory>
+#include <random>
 #include <sstream>
 
 #ifndef _LIBCPP_VERSION
@@ -18,6 +21,7 @@
 namespace {
 
 using namespace zc_test;
+using namespace std::chrono_literals;
 using zc::copy_method;
 const std::string content = bytes(100000);
 const zc::copy_options kernel_only = zc::copy_options::kernel_only;
@@ -184,5 +188,187 @@ TEST_CASE("a FILE over a socket whose peer has gone raises no SIGPIPE by what wa
   std::error_code error;
   CHECK(zc::copy_stream(file, sink, error).failed_end == zc::copy_end::input);
   CHECK(error == std::errc::broken_pipe);
-  std::fclose(file);  // which has nothing left to write, or says so to nobody
+  ::__fpurge(file);  // it still holds what it could not write
+  std::fclose(file);
+}
+
+namespace {
+
+// A pipe of one page that is full, whose writer does not block.
+two_ends make_full_pipe() {
+  two_ends pipe = make_pipe();
+  checked(::fcntl(pipe.write.get(), F_SETPIPE_SZ, 4096), "F_SETPIPE_SZ");
+  set_non_blocking(pipe.write.get());
+  CHECK(::write(pipe.write.get(), content.data(), 4096) == 4096);
+  return pipe;
+}
+
+}  // namespace
+
+TEST_CASE("what a FILE holds arrives where the descriptor does not take it at once") {
+  const std::string pending = bytes(3000);
+  for (const bool is_synced_stream : {false, true}) {
+    two_ends pipe = make_full_pipe();
+    file_ptr out(::fdopen(::dup(pipe.write.get()), "w"));
+    std::fwrite(pending.data(), 1, pending.size(), out.get());
+    std::string got;
+    std::thread reader([&] {
+      std::this_thread::sleep_for(20ms);
+      got = read_all(pipe.read.get());
+    });
+    std::istringstream in("text");
+    std::error_code error;
+#ifndef _LIBCPP_VERSION
+    __gnu_cxx::stdio_sync_filebuf<char> buffer(out.get());
+    if (is_synced_stream) CHECK(zc::copy_stream(in, buffer, error).bytes == 4);
+    if (!is_synced_stream)
+#endif
+      CHECK(zc::copy_stream(in, out.get(), error).bytes == 4);
+    CHECK_FALSE(error);
+    std::fputs("tail", out.get());
+    std::fflush(out.get());
+    out.reset();
+    pipe.write.reset();
+    reader.join();
+    CHECK((got == content.substr(0, 4096) + pending + "texttail"));
+  }
+}
+
+TEST_CASE("what a FILE holds arrives although signals interrupt the write") {
+  struct sigaction before = {};
+  struct sigaction nothing = {};
+  nothing.sa_handler = [](int) {};  // without SA_RESTART
+  ::sigaction(SIGUSR1, &nothing, &before);
+  const std::string pending = bytes(60000);
+  two_ends pipe = make_pipe();
+  checked(::fcntl(pipe.write.get(), F_SETPIPE_SZ, 4096), "F_SETPIPE_SZ");
+  std::string buffer(65536, '\0');
+  const file_ptr out(::fdopen(::dup(pipe.write.get()), "w"));
+  std::setvbuf(out.get(), buffer.data(), _IOFBF, buffer.size());
+  std::fwrite(pending.data(), 1, pending.size(), out.get());
+  std::string got;
+  std::thread reader([&, copier = pthread_self()] {
+    char block[4096];
+    for (ssize_t n = 0; got.size() < pending.size() && n >= 0; got.append(block, static_cast<std::size_t>(n))) {
+      for (int i = 0; i < 2; ++i) {  // the first ends a write that has moved something, the second one that has not
+        std::this_thread::sleep_for(1ms);
+        pthread_kill(copier, SIGUSR1);
+      }
+      n = ::read(pipe.read.get(), block, sizeof block);
+    }
+  });
+  std::istringstream in;
+  std::error_code error;
+  CHECK(zc::copy_stream(in, out.get(), error).bytes == 0);
+  CHECK_FALSE(error);
+  reader.join();
+  CHECK((got == pending));
+  ::sigaction(SIGUSR1, &before, nullptr);
+}
+
+TEST_CASE("after a failed copy a FILE holds exactly what its descriptor did not take") {
+  const std::string pending = bytes(6000);
+  for (const int buffering : {_IOFBF, _IOLBF}) {
+    for (const char* const mode : {"w", "a"}) {
+      CAPTURE(buffering);
+      CAPTURE(mode);
+      const temporary_folder folder;
+      two_ends pipe = make_full_pipe();
+      char block[4096];
+      CHECK(::read(pipe.read.get(), block, sizeof block) == 4096);
+      std::string buffer(8192, '\0');
+      const file_ptr out(::fdopen(::dup(pipe.write.get()), mode));
+      const int fd = ::fileno(out.get());
+      std::setvbuf(out.get(), buffer.data(), buffering, buffer.size());
+      std::string lines = pending;
+      for (char& c : lines) c = c == '\n' ? ' ' : c;
+      std::fwrite(lines.data(), 1, lines.size(), out.get());
+      std::thread reader([&] {
+        std::this_thread::sleep_for(20ms);
+        pipe.read.reset();
+      });
+      std::istringstream in("text");
+      std::error_code error;
+      CHECK(zc::copy_stream(in, out.get(), error).bytes == 0);
+      CHECK(error == std::errc::broken_pipe);
+      CHECK(std::ferror(out.get()) != 0);
+      reader.join();
+      CHECK(::__fpending(out.get()) == 6000 - 4096);
+      std::clearerr(out.get());
+      write_file(folder / "rest", "");
+      const unique_fd rest = open_file(folder / "rest", O_RDWR);
+      checked(::dup2(rest.get(), fd), "dup2");
+      std::fputs("tail", out.get());
+      CHECK(std::fflush(out.get()) == 0);
+      CHECK((read_file(folder / "rest") == lines.substr(4096) + "tail"));
+    }
+  }
+}
+
+TEST_CASE("a FILE of any buffering stays what it is: copies between its own reads, writes and seeks change no byte") {
+  const temporary_folder folder;
+  for (unsigned seed = 0; seed < 400; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const auto below = [&](unsigned n) { return static_cast<std::size_t>(random() % n); };
+    const char* const modes[] = {"r+", "w+", "a+", "w", "a"};
+    const int bufferings[] = {_IOFBF, _IOFBF, _IOLBF, _IONBF};
+    const std::size_t mode = below(5);
+    const int buffering = bufferings[below(4)];
+    const std::size_t size = 2 + below(40);
+    const bool is_read = mode < 3;
+    std::string seen[2];
+    const auto script = static_cast<unsigned>(random());
+    for (const bool is_copied : {false, true}) {
+      const std::string path = folder / (is_copied ? "copied" : "written");
+      write_file(path, content.substr(0, 100));
+      std::string buffer(size, '\0');
+      const file_ptr file = open(path, modes[mode]);
+      std::setvbuf(file.get(), buffer.data(), buffering, buffer.size());
+      std::mt19937 steps(script);
+      for (int i = 0; i < 30; ++i) {
+        const std::string some = content.substr(steps() % 1000, steps() % 30);
+        const auto what = static_cast<unsigned>(steps() % 6);
+        const long where = static_cast<long>(steps() % 90);
+        if (what == 0) {
+          std::fwrite(some.data(), 1, some.size(), file.get());
+        } else if (what == 1 || what == 2) {
+          std::istringstream in(some);
+          if (is_copied) CHECK(zc::copy_stream(in, file.get()).bytes == some.size());
+          if (!is_copied) std::fwrite(some.data(), 1, some.size(), file.get());
+          if (!is_copied) std::fflush(file.get());
+        } else if (what == 3) {
+          std::fseek(file.get(), where, SEEK_SET);
+        } else if (is_read) {
+          std::fseek(file.get(), 0, SEEK_CUR);  // between writing and reading
+          for (unsigned n = 0; n < some.size(); ++n) seen[is_copied] += std::to_string(std::fgetc(file.get())) + ' ';
+          if (what == 5) std::fseek(file.get(), 0, SEEK_CUR);
+        }
+        if (i % 5 == 0) seen[is_copied] += '@' + std::to_string(std::ftell(file.get())) + ' ';
+      }
+    }
+    CHECK(seen[0] == seen[1]);
+    CHECK((read_file(folder / "copied") == read_file(folder / "written")));
+  }
+}
+
+TEST_CASE("a wide-oriented FILE holds no bytes: an error of its end, by which nothing is lost") {
+  const temporary_folder folder;
+  write_file(folder / "in", "text");
+  const file_ptr in = open(folder / "in", "r");
+  CHECK(std::fgetwc(in.get()) == L't');
+  std::ostringstream text;
+  std::error_code error;
+  CHECK(zc::copy_stream(in.get(), text, error).failed_end == zc::copy_end::input);
+  CHECK(error == std::errc::invalid_argument);
+  CHECK(std::fgetwc(in.get()) == L'e');
+  {
+    const file_ptr out = open(folder / "out", "w");
+    std::fputws(L"pending", out.get());
+    std::istringstream from("text");
+    CHECK(zc::copy_stream(from, out.get(), error).failed_end == zc::copy_end::output);
+    CHECK(error == std::errc::invalid_argument);
+    CHECK(from.tellg() == std::streampos(0));
+  }
+  CHECK(read_file(folder / "out") == "pending");
 }

@@ -1,5 +1,6 @@
 // Peers that are slow, silent or gone, and outputs that are full.
 #include "../support/descriptors.hpp"
+#include "../support/sigpipe.hpp"
 
 #include <zc/zc.hpp>
 
@@ -37,12 +38,6 @@ double cpu_seconds() {
   timespec now = {};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
-bool is_sigpipe_pending() {
-  sigset_t set;
-  sigpending(&set);
-  return sigismember(&set, SIGPIPE) == 1;
 }
 
 void set_timeout(int fd, int option, std::chrono::milliseconds limit) {
