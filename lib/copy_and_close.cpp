@@ -1,6 +1,8 @@
 // zc::copy over what Boost.Iostreams closes.
 #include <zc/copy.hpp>
 
+#include "sys.hpp"
+
 #include <cerrno>
 #include <exception>
 #include <new>
@@ -11,14 +13,27 @@ namespace zc::ZC_ABI::detail {
 
 namespace {
 
-// To be called while `cause` is handled, which becomes nested.
-[[noreturn]] void throw_closing(std::error_code code, copy_end end, const char* cause, copy_result r) {
+copy_error error_of_closing(std::error_code code, copy_end end, const std::string& cause, copy_result r) {
   if (!code || code.category() == std::iostream_category()) {
     code.assign(errno != 0 ? errno : EIO, std::generic_category());
   }
   r.failed_end = end;
   const std::string which = end == copy_end::input ? "zc: closing the input" : "zc: closing the output";
-  std::throw_with_nested(copy_error(code, which + ": " + cause, std::move(r)));
+  return {code, which + cause, std::move(r)};
+}
+
+// True if the errno is that of a write which has lost bytes. The stream buffers of Boost.Iostreams swallow what a
+// device throws while they are closed, and nothing else is left of it.
+constexpr bool is_of_lost_bytes(int error) noexcept {
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+    case EIO:
+    case EPIPE:
+    case ECONNRESET: return true;
+    default: return false;
+  }
 }
 
 void close(const closer& c, copy_end end, const copy_result& r) {
@@ -28,10 +43,11 @@ void close(const closer& c, copy_end end, const copy_result& r) {
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::system_error& e) {
-    throw_closing(e.code(), end, e.what(), r);
+    std::throw_with_nested(error_of_closing(e.code(), end, std::string(": ") + e.what(), r));
   } catch (const std::exception& e) {
-    throw_closing({}, end, e.what(), r);
+    std::throw_with_nested(error_of_closing({}, end, std::string(": ") + e.what(), r));
   }
+  if (end == copy_end::output && is_of_lost_bytes(errno)) throw error_of_closing({}, end, "", r);
 }
 
 // Something else has failed before, and counts. What is no std::exception passes: it may be the end of the thread.
@@ -45,6 +61,8 @@ void close_after_failure(const closer& c, copy_end end) {
 }  // namespace
 
 copy_result copy_and_close(const input_end& in, const output_end& out, closer close_in, closer close_out) {
+  sys::sigpipe_guard guard;
+  if (out.fd == -1) guard.raise();  // what is no bare descriptor may write when it is closed
   copy_result r;
   try {
     r = copy(in, out, unbounded, default_copy_options, nullptr);

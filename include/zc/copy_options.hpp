@@ -34,7 +34,8 @@ enum class copy_options : unsigned {
   no_reflink = 1u << 3,
 
   // Off by default. Writes the holes of a sparse file out, as the zeros that they are read as: for a file system whose
-  // SEEK_DATA is not to be believed, and for an output that shall have all its blocks from the start.
+  // SEEK_DATA is not to be believed, and for an output that shall have all its blocks from the start (with no_reflink,
+  // where the file system could share those of the input).
   no_holes = 1u << 4,
 };
 

@@ -3,8 +3,8 @@
 //
 // A child's input ends when the last writer's pipe is closed, and an opstream is one of them: `out.flush();
 // out.pipe().close();` when all is written (out.close() of Boost 1.74 only flushes).
-#ifndef detail::process_used_HPP
-#define detail ::process_used_HPP
+#ifndef ZC_PROCESS_HPP
+#define ZC_PROCESS_HPP
 
 #include <zc/buffer_traits.hpp>
 

@@ -244,6 +244,27 @@ TEST_CASE("zc::copy says that a device is full, and what for") {
   CHECK_FALSE(full.is_open());
 }
 
+TEST_CASE("zc::copy says that what a chain wrote when it was closed is lost") {
+  io::filtering_ostream chain;
+  chain.push(ending());
+  chain.push(zc::fd_sink("/dev/full"));
+  try {
+    zc::copy(std::istringstream("text"), chain);
+    FAIL("nothing was thrown");
+  } catch (const zc::copy_error& e) {
+    CHECK(e.code() == std::errc::no_space_on_device);
+    CHECK(e.so_far().failed_end == zc::copy_end::output);
+  }
+}
+
+TEST_CASE("zc::copy raises no SIGPIPE when it closes a chain whose reader is gone") {
+  two_ends pipe = make_pipe();
+  pipe.read.reset();
+  CHECK_THROWS_AS(
+      zc::copy(std::istringstream("text"), ending() | zc::fd_sink(pipe.write.get(), io::never_close_handle)),
+      zc::copy_error);
+}
+
 TEST_CASE("zc::copy over iterators is another function") {
   std::istringstream in("text");
   std::ostringstream out;
