@@ -97,6 +97,19 @@ TEST_CASE("a FILE that is open both ways has one position") {
   CHECK(std::ftell(file.get()) == 5);
 }
 
+TEST_CASE("what was written to a FILE right after it was read goes to where it was read up to") {
+  const temporary_folder folder;
+  write_file(folder / "file", "0123456789");
+  file_ptr file = open(folder / "file", "r+");
+  std::fgetc(file.get());
+  std::fputs("YZ", file.get());  // glibc needs no seek in between
+  std::istringstream in("here");
+  CHECK(zc::copy_stream(in, file.get()).bytes == 4);
+  std::fputs("!", file.get());
+  file.reset();
+  CHECK(read_file(folder / "file") == "0YZhere!89");
+}
+
 TEST_CASE("a FILE in memory goes through its own code") {
   char memory[100] = {};
   {
