@@ -61,8 +61,7 @@ void close_after_failure(const closer& c, copy_end end) {
 }  // namespace
 
 copy_result copy_and_close(const input_end& in, const output_end& out, closer close_in, closer close_out) {
-  sys::sigpipe_guard guard;
-  if (out.fd == -1) guard.raise();  // what is no bare descriptor may write when it is closed
+  const sys::copy_scope scope;  // a chain may write when it is closed
   copy_result r;
   try {
     r = copy(in, out, unbounded, default_copy_options, nullptr);

@@ -31,31 +31,41 @@ struct cancel_case {
   zc::copy_options options;
 };
 
-// Blocks SIGPIPE nowhere, and copies until somebody cancels it.
+// Copies until somebody cancels it. Nothing but the copy can be cancelled: a test's own destructors could not be left.
+template <class In, class Out>
+void copy_for_ever(In& in, Out& out, zc::copy_options options) {
+  std::error_code error;
+  int before = 0;
+  ::pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &before);
+  zc::copy_stream(in, out, options, error);
+  ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+}
+
 void copy_for_ever(const cancel_case& c, const two_ends& stalled) {
+  int before = 0;
+  ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+  const temporary_folder folder;
+  write_file(folder / "in", bytes(4000000));
+  zc::fd_source file(folder / "in");
   std::istringstream content(bytes(4000000));
   std::ostringstream nowhere;
   const two_ends other = make_unix();
-  zc::fd_source source(c.what == waits::for_input ? stalled.read.get() : other.read.get(), never);
-  zc::fd_sink sink(c.what == waits::for_output ? stalled.write.get() : other.write.get(), never);
-  std::error_code error;
+  zc::fd_source source(stalled.read.get(), never);
+  zc::fd_sink sink(stalled.write.get(), never);
+  zc::fd_sink other_sink(other.write.get(), never);
   if (c.what == waits::for_input) {
-    if (c.has_stream)
-      zc::copy_stream(source, nowhere, c.options, error);
-    else
-      zc::copy_stream(source, sink, c.options, error);
-  } else if (c.has_stream) {
-    zc::copy_stream(content, sink, c.options, error);
+    c.has_stream ? copy_for_ever(source, nowhere, c.options) : copy_for_ever(source, other_sink, c.options);
   } else {
-    const temporary_folder folder;
-    write_file(folder / "in", bytes(4000000));
-    zc::copy_stream(zc::fd_source(folder / "in"), sink, c.options, error);
+    c.has_stream ? copy_for_ever(content, sink, c.options) : copy_for_ever(file, sink, c.options);
   }
 }
 
 // 0 if the thread was cancelled, and left nothing open.
 int cancel(const cancel_case& c) {
   const two_ends stalled = c.make();
+  const int small = 65536;  // a TCP socket may take megabytes otherwise, and the copy would end
+  ::setsockopt(stalled.write.get(), SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
+  ::setsockopt(stalled.read.get(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
   if (c.is_non_blocking) {
     set_non_blocking(stalled.read.get());
     set_non_blocking(stalled.write.get());
@@ -124,15 +134,16 @@ TEST_CASE("a thread in a copy can be cancelled behind a stream of the standard l
             pthread_t thread;
             const auto run = [](void* p) -> void* {
               const auto& [path, stdio] = *static_cast<std::pair<const std::string*, bool>*>(p);
+              int before = 0;
+              ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
               std::istringstream content(bytes(1000000));
-              std::error_code error;
               if (stdio) {
-                std::FILE* const file = std::fopen(path->c_str(), "r+");
-                zc::copy_stream(content, file, error);
+                std::FILE* file = std::fopen(path->c_str(), "r+");
+                copy_for_ever(content, file, zc::copy_options::none);
               } else {
-                std::ofstream out(*path);
+                auto& out = *new std::ofstream(*path);  // whose destructor would wait, too
                 out << "pending";
-                zc::copy_stream(content, out, error);
+                copy_for_ever(content, out, zc::copy_options::none);
               }
               return nullptr;
             };
