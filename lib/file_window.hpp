@@ -23,8 +23,10 @@ class file_window {
   file_window(const file_window&) = delete;
   file_window& operator=(const file_window&) = delete;
 
-  // Shows `n` bytes of the file from `position` on. False if that is refused: the copy is then made another way.
-  bool open(int fd, std::int64_t position, std::size_t n) noexcept;
+  // Shows `n` bytes of the file from `position` on. A mapping begins and ends with a page, and one of hugetlbfs with a
+  // huge page, which is its `block` (st_blksize); munmap(2) refuses anything else. False if the mapping is refused: the
+  // copy is then made another way.
+  bool open(int fd, std::int64_t position, std::size_t n, std::size_t block) noexcept;
   void close() noexcept;
 
   // What has not been written yet.
@@ -37,6 +39,7 @@ class file_window {
  private:
   char* base_ = nullptr;
   std::int64_t offset_ = 0;  // of base_ in the file
+  std::size_t mapped_ = 0;   // bytes from base_ on
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
 };

@@ -163,7 +163,8 @@ outcome by_window(job& j) {
     const sys::answer here = sys::move(j.in.fd, 0, sys::from::here);
     if (here < 0 || sys::status(j.in.fd, about) < 0 || about.st_size <= here) return outcome::refused();
     const auto rest = static_cast<std::uint64_t>(about.st_size - here);
-    if (!j.window.open(j.in.fd, here, at_most(j, std::min<std::uint64_t>(rest, file_window::size)))) {
+    const std::size_t n = at_most(j, std::min<std::uint64_t>(rest, file_window::size));
+    if (!j.window.open(j.in.fd, here, n, static_cast<std::size_t>(about.st_blksize))) {
       return outcome::refused();
     }
   }

@@ -5,12 +5,11 @@
 
 #include "../pairs/ends.hpp"
 #include "../support/kernel.hpp"
+#include "lies.hpp"
 
 #include <zc/zc.hpp>
 
 #include <signal.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
 
 #include <map>
 #include <string>
@@ -22,19 +21,10 @@ constexpr std::size_t cell_piece = 12 * 1024;  // so that there is a first call,
 
 // What a call answers instead of the kernel.
 struct fault {
-  enum class what {
-    error,
-    short_count,
-    zero,
-    smaller,       // fstat: half the size that the file has
-    larger,        // ... twice as much
-    none_at_all,   // ... no size
-    few_blocks,    // ... fewer blocks than bytes, as a file with holes has
-    other_system,  // fstatfs: a file system that nobody knows
-    no_hole,       // SEEK_DATA and SEEK_HOLE: where the file stands, as some file systems answer that keep no extents
-  };
+  enum class what { error, short_count, zero, lie };
   what is;
   int error = 0;
+  lie how = {};
 };
 
 // Which call of a copy between which ends.
@@ -150,25 +140,10 @@ class cell_run {
       r.count = 1;
       return std::nullopt;
     }
-    return lie(r, with.is);
+    return told(r, with.how);
   }
 
-  static answer lie(const request& r, fault::what how) {
-    if (how == fault::what::no_hole) return ::lseek(r.fd, 0, SEEK_CUR);
-    if (how == fault::what::other_system) {
-      *static_cast<struct statfs*>(r.found) = {};
-      return 0;
-    }
-    auto& about = *static_cast<struct stat*>(r.found);
-    if (::fstat(r.fd, &about) != 0) return -errno;
-    if (how == fault::what::smaller) about.st_size /= 2;
-    if (how == fault::what::larger) about.st_size *= 2;
-    if (how == fault::what::none_at_all) about.st_size = 0;
-    if (how == fault::what::few_blocks) about.st_blocks = 0;
-    return 0;
-  }
-
-  static bool is_lie(const fault& f) { return f.is > fault::what::zero; }
+  static bool is_lie(const fault& f) { return f.is == fault::what::lie; }
 
   bool is_seekable() const {
     switch (from_) {

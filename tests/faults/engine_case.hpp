@@ -4,6 +4,7 @@
 
 #include "../pairs/ends.hpp"
 #include "../support/kernel.hpp"
+#include "lies.hpp"
 
 #include <zc/copy_options.hpp>
 
@@ -15,12 +16,19 @@
 
 namespace zc_test {
 
-// The n-th call of a kind, or all from it on, is answered by an error.
+// The n-th call of a kind, or all from it on, is answered by an error, or by 0.
 struct fault {
   call what;
   int nth;
   bool is_lasting;
   int error;
+};
+
+// The n-th call of a kind tells an untruth.
+struct untruth {
+  call what;
+  int nth;
+  lie how;
 };
 
 struct engine_case {
@@ -36,6 +44,8 @@ struct engine_case {
   bool is_sigpipe_pending;
   bool has_lying_calls;  // copy_file_range and sendfile from a file always answer 0, as for procfs before 5.19
   std::vector<fault> faults;
+  std::vector<untruth> lies;
+  int appended_at;  // another writer appends to the input, a file, before this call; -1: none does
 };
 
 inline bool is_file(thing t) {
@@ -59,6 +69,7 @@ engine_case make_engine_case(Choose choose) {
   constexpr int errors[] = {EINTR,   EAGAIN, ENOSYS, EXDEV,  EINVAL,     EOPNOTSUPP, EPERM,  EBADF,
                             ETXTBSY, EIO,    ENOENT, EACCES, EFBIG,      EOVERFLOW,  EISDIR, ENOMEM,
                             ESPIPE,  ENOSPC, EDQUOT, EPIPE,  ECONNRESET, ETIMEDOUT};
+  constexpr call liars[] = {call::fstat, call::fstat, call::fstatfs, call::seek_data};
   const auto one_of = [&](const auto& list) { return list[choose(static_cast<unsigned>(std::size(list)))]; };
   const auto flag = [&](zc::copy_options o) { return choose(3) == 1 ? o : zc::copy_options::none; };
 
@@ -83,11 +94,20 @@ engine_case make_engine_case(Choose choose) {
     fault f = {};
     f.what = one_of(calls);
     f.nth = static_cast<int>(choose(12));
-    f.error = one_of(errors);
+    f.error = choose(2) == 0 ? one_of(errors) : 1 + static_cast<int>(choose(EHWPOISON));
+    const bool is_kernel_copy = f.what == call::copy_file_range || f.what == call::sendfile || f.what == call::splice;
+    if (is_kernel_copy && choose(4) == 0) f.error = 0;
     const bool may_last = f.error != EINTR && f.error != EAGAIN;  // these would be for ever
     f.is_lasting = choose(3) == 1 && may_last && f.what != call::poll;
     c.faults.push_back(f);
   }
+  for (unsigned n = choose(3); n > 0; --n) {
+    const call what = one_of(liars);
+    const int nth = static_cast<int>(choose(3));
+    c.lies.push_back({what, nth, one_of(lies_of(what))});
+  }
+  const bool may_grow = c.from == thing::file || c.from == thing::sparse_file;
+  c.appended_at = may_grow && choose(4) == 0 ? static_cast<int>(choose(20)) : -1;
   return c;
 }
 
@@ -101,6 +121,10 @@ inline std::string readable(const engine_case& c) {
     s << "\ncall " << static_cast<int>(f.what) << " number " << f.nth << (f.is_lasting ? " and later" : "")
       << " answers errno " << f.error;
   }
+  for (const untruth& l : c.lies) {
+    s << "\ncall " << static_cast<int>(l.what) << " number " << l.nth << " tells " << in_words(l.how);
+  }
+  if (c.appended_at >= 0) s << "\nanother writer appends before call " << c.appended_at;
   return s.str();
 }
 

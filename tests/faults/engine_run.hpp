@@ -10,6 +10,7 @@
 
 #include <csignal>
 #include <ctime>
+#include <functional>
 
 namespace zc_test {
 
@@ -54,15 +55,20 @@ class sigpipe_state {
 };
 
 // What the kernel does in this case. A private pipe never fails to be read: its bytes are there.
-inline kernel::script script_for(const engine_case& c, int in, int out) {
+inline kernel::script script_for(const engine_case& c, int in, int out, const std::function<void()>& append) {
   const bool is_lying = c.has_lying_calls && is_file(c.from);
-  return [&c, in, out, is_lying](request& r, int nth) -> std::optional<answer> {
+  int made = 0;
+  return [&c, in, out, is_lying, append, made](request& r, int nth) mutable -> std::optional<answer> {
+    if (made++ == c.appended_at) append();
     const bool is_whole_file = r.what == call::copy_file_range || r.what == call::sendfile;
     const bool is_moving = is_whole_file || r.what == call::splice || r.what == call::read || r.what == call::write;
     if (r.what == call::read && r.fd != in) return std::nullopt;
     if (r.what == call::set_pipe_size) r.count = std::min(r.count, c.relay);
     if (is_moving) r.count = std::min(r.count, c.piece);
     if (is_lying && is_whole_file) return 0;
+    for (const untruth& l : c.lies) {
+      if (l.what == r.what && l.nth == nth) return told(r, l.how);
+    }
     for (const fault& f : c.faults) {
       const bool is_meant = f.what == r.what && (f.is_lasting ? nth >= f.nth : nth == f.nth);
       if (is_meant && (!is_moving || r.fd == in || r.to == out)) return -f.error;
@@ -90,18 +96,24 @@ inline std::string run_engine_case(const engine_case& c) {
     zc::fd_source source(in->fd.get(), boost::iostreams::never_close_handle);
     zc::fd_sink sink(out->fd.get(), boost::iostreams::never_close_handle);
     const std::string& content = in->content;
-    const std::size_t whole = std::min(c.limit, content.size());
+    const std::size_t least = std::min(c.limit, content.size());
+    const auto append = [&] {
+      const unique_fd other = open_file(*in->folder / "in", O_WRONLY | O_APPEND);
+      const std::string& more = bytes(20000);
+      expect(::write(other.get(), more.data(), more.size()) == 20000, "the other writer can write");
+      in->content += more;
+    };
     std::error_code error;
     zc::copy_result result;
     {
       const sigpipe_state signals(c);
-      const kernel k(script_for(c, in->fd.get(), out->fd.get()));
+      const kernel k(script_for(c, in->fd.get(), out->fd.get(), append));
       result = c.limit == SIZE_MAX ? zc::copy_stream(source, sink, c.options, error)
                                    : zc::copy_stream_n(source, sink, c.limit, c.options, error);
       expect(signals.is_unchanged(), "no SIGPIPE came, and mask and pending signals are as before");
     }
-    expect(result.bytes <= whole, "no more is counted than there is");
-    expect(error || result.bytes == whole, "a success copies everything");
+    expect(result.bytes <= std::min(c.limit, content.size()), "no more is counted than there is");
+    expect(error || result.bytes >= least, "a success copies everything");
     expect(error || result.undelivered.empty(), "a success leaves nothing undelivered");
     expect(!error == (result.failed_end == zc::copy_end::neither) || error == std::errc::operation_not_supported,
            "an error belongs to an end");

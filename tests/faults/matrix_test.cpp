@@ -64,12 +64,7 @@ std::string in_words(const cell& c) {
     case fault::what::error: s << std::error_code(c.with.error, std::generic_category()).message(); break;
     case fault::what::short_count: s << "a short count"; break;
     case fault::what::zero: s << "0"; break;
-    case fault::what::smaller: s << "half the size"; break;
-    case fault::what::larger: s << "twice the size"; break;
-    case fault::what::none_at_all: s << "no size"; break;
-    case fault::what::few_blocks: s << "fewer blocks than bytes"; break;
-    case fault::what::other_system: s << "an unknown file system"; break;
-    case fault::what::no_hole: s << "where it stands"; break;
+    case fault::what::lie: s << in_words(c.with.how); break;
   }
   return s.str();
 }
@@ -78,20 +73,15 @@ std::vector<fault> faults_of(call c) {
   std::vector<fault> all;
   if (c == call::close || c == call::munmap) return all;  // which an answer of a script's would leak
   if (is_kernel_copy(c)) {
-    for (int error = 1; error <= last_errno; ++error) all.push_back({fault::what::error, error});
+    for (int error = 1; error <= last_errno; ++error) all.push_back({fault::what::error, error, {}});
   } else {
-    for (const int error : errors) all.push_back({fault::what::error, error});
+    for (const int error : errors) all.push_back({fault::what::error, error, {}});
   }
   if (moves_bytes(c)) {
-    all.push_back({fault::what::short_count});
-    all.push_back({fault::what::zero});
+    all.push_back({fault::what::short_count, 0, {}});
+    all.push_back({fault::what::zero, 0, {}});
   }
-  using what = fault::what;
-  if (c == call::fstat) {
-    for (const what lie : {what::smaller, what::larger, what::none_at_all, what::few_blocks}) all.push_back({lie});
-  }
-  if (c == call::fstatfs) all.push_back({what::other_system});
-  if (c == call::seek_data) all.push_back({what::no_hole});
+  for (const lie how : lies_of(c)) all.push_back({fault::what::lie, 0, how});
   return all;
 }
 

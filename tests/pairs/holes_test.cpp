@@ -290,14 +290,11 @@ TEST_CASE("a hole that would end behind the last position of a file is an error 
   const temporary_folder folder;
   make_sparse(folder / "in", "....");
   const unique_fd in = open_file(folder / "in", O_RDONLY);
-  const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT | O_TRUNC);
-  const off_t last = std::numeric_limits<off_t>::max();
-  if (::lseek(out.get(), last - 10, SEEK_SET) < 0) {
-    MESSAGE("skipped: the file system for temporary files has smaller files");
-    return;
-  }
+  const unique_fd out = make_memfd("", false);  // which may be as long as a position can tell
+  CHECK(::lseek(out.get(), std::numeric_limits<off_t>::max() - 10, SEEK_SET) > 0);
   std::error_code error;
   const zc::copy_result result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), error);
   CHECK(error);
+  CHECK(result.failed_end == zc::copy_end::output);
   CHECK(position(in.get()) == static_cast<off_t>(result.bytes));
 }

@@ -6,7 +6,10 @@
 #include <zc/zc.hpp>
 
 #include <doctest/doctest.h>
+#include <sys/mman.h>
+
 #include <sys/stat.h>
+#include <cstring>
 
 namespace {
 
@@ -179,4 +182,41 @@ TEST_CASE("an output that fails leaves the file where the last byte was taken") 
   CHECK(result.failed_end == zc::copy_end::output);
   CHECK(result.bytes == 1200000);
   CHECK(position(pair.in.get()) == 1200000);
+}
+
+TEST_CASE("a file of huge pages arrives from any position, and no mapping of it is left") {
+  const std::size_t size = 12 * 1024 * 1024;
+  const unique_fd file(::memfd_create("zc-test-huge", MFD_HUGETLB | MFD_CLOEXEC));
+  void* const memory = file.get() >= 0 && ::ftruncate(file.get(), static_cast<off_t>(size)) == 0
+                           ? ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0)
+                           : MAP_FAILED;
+  if (memory == MAP_FAILED) {
+    MESSAGE("skipped: this machine has no free huge pages");
+    return;
+  }
+  std::memcpy(memory, bytes(size).data(), size);
+  ::munmap(memory, size);
+  const auto mappings = [] {
+    const std::string all = read_file("/proc/self/maps");
+    std::size_t n = 0;
+    for (std::size_t at = 0; (at = all.find("zc-test-huge", at)) != std::string::npos; ++at) ++n;
+    return n;
+  };
+  for (const std::size_t start :
+       {std::size_t{0}, std::size_t{5000}, std::size_t{2} << 20, (std::size_t{2} << 20) + 1}) {
+    for (const std::size_t n : {size, std::size_t{5000000}}) {
+      CAPTURE(start);
+      CAPTURE(n);
+      two_ends to = make_unix();
+      drainer reader(std::move(to.read));
+      const auto never = boost::iostreams::never_close_handle;
+      CHECK(::lseek(file.get(), static_cast<off_t>(start), SEEK_SET) == static_cast<off_t>(start));
+      const zc::copy_result result = zc::copy_stream_n(zc::fd_source(file.get(), never),
+                                                       zc::fd_sink(to.write.get(), never), n, zc::copy_options::none);
+      to.write.reset();
+      CHECK(result.method == zc::copy_method::mapped);
+      CHECK((reader.content() == bytes(size).substr(start, n)));
+      CHECK(mappings() == 0);
+    }
+  }
 }

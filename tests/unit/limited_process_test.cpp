@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <sstream>
 #include <thread>
 #include <vector>
 
@@ -171,5 +172,31 @@ TEST_CASE("bytes that cannot be read back out of the relay pipe are told of, and
       if (!is_lasting) CHECK((known + left == in->content));
       CHECK((left == in->content.substr(in->content.size() - left.size())));
     }
+  }
+}
+
+TEST_CASE("a record that is longer than the room for it, where nobody can tell its length, is an error and never cut") {
+  // As a socket of a family that has no question for the length (AF_VSOCK).
+  two_ends from = make_unix(SOCK_SEQPACKET);
+  const std::string& record = bytes(100000);
+  CHECK(::send(from.write.get(), "short", 5, 0) == 5);
+  CHECK(::send(from.write.get(), record.data(), record.size(), 0) == 100000);
+  from.write.reset();
+  for (const bool to_memory : {false, true}) {
+    const auto out = make_output(thing::empty_file, 0);
+    std::ostringstream memory;
+    zc::fd_source source(from.read.get(), never);
+    zc::fd_sink sink(out->fd.get(), never);
+    std::error_code error;
+    zc::copy_result result;
+    {
+      const kernel k([](request& r, int) {
+        return r.what == call::recv || r.what == call::queued ? std::optional<answer>(-EOPNOTSUPP) : std::nullopt;
+      });
+      result = to_memory ? zc::copy_stream(source, memory, zc::copy_options::none, error)
+                         : zc::copy_stream(source, sink, zc::copy_options::none, error);
+    }
+    CHECK(error == (to_memory ? std::error_code() : std::error_code(EMSGSIZE, std::generic_category())));
+    CHECK(result.bytes == (to_memory ? 0 : 5));
   }
 }
