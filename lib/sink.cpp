@@ -129,6 +129,7 @@ int sink::put_into_filebuf(std::string_view data, std::size_t& done) {
   const auto put = [&] {
     errno = 0;
     const std::streamsize n = buffer_->sputn(data.data(), static_cast<std::streamsize>(data.size()));
+    if (n > static_cast<std::streamsize>(data.size())) return EIO;  // it claims more than it was given
     done = n > 0 ? static_cast<std::size_t>(n) : 0;
     return done == data.size() ? 0 : last_error();
   };
@@ -153,6 +154,7 @@ int sink::fill(std::string_view data, std::size_t& done) {
       n = buffer_->sputc(data[done]) != std::streambuf::traits_type::eof() ? 1 : 0;
     } else {
       const std::streamsize some = buffer_->sputn(data.data() + done, static_cast<std::streamsize>(n));
+      if (some > static_cast<std::streamsize>(n)) return EIO;  // it claims more than it was given
       n = some > 0 ? static_cast<std::size_t>(some) : 0;
     }
     if (n == 0) return errno != 0 ? errno : area.begin != nullptr && is_memory_ ? ENOSPC : EIO;

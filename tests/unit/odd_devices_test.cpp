@@ -5,6 +5,7 @@
 #include <boost/iostreams/categories.hpp>
 
 #include <cerrno>
+#include <fstream>
 #include <sstream>
 #include <string>
 
@@ -114,4 +115,32 @@ TEST_CASE("a device that answers a read with less than -1 is an error of the inp
   std::ostringstream out;
   CHECK(copied_from(answering_source{0, -5}, out).error == std::errc::io_error);
   CHECK_FALSE(copied_from(answering_source{0, -1}, out).error);
+}
+
+namespace {
+
+// A stream buffer of the same kind.
+class claiming_buffer : public std::streambuf {
+ protected:
+  std::streamsize xsputn(const char*, std::streamsize n) override { return n + 5; }
+};
+
+class claiming_file : public std::filebuf {
+ protected:
+  std::streamsize xsputn(const char*, std::streamsize n) override { return n + 5; }
+};
+
+}  // namespace
+
+TEST_CASE("a stream buffer that claims to have taken more than it was given is an error of the output") {
+  claiming_buffer buffer;
+  claiming_file file;
+  for (std::streambuf* const out : {static_cast<std::streambuf*>(&buffer), static_cast<std::streambuf*>(&file)}) {
+    std::istringstream in("content");
+    std::error_code error;
+    const zc::copy_result result = zc::copy_stream(in, *out, error);
+    CHECK(error == std::errc::io_error);
+    CHECK(result.failed_end == zc::copy_end::output);
+    CHECK(result.bytes == 0);
+  }
 }
