@@ -1,6 +1,7 @@
 // zc::copy over what Boost.Iostreams closes.
 #include <zc/copy.hpp>
 
+#include "cancellation.hpp"
 #include "sys.hpp"
 
 #include <cerrno>
@@ -22,21 +23,8 @@ copy_error error_of_closing(std::error_code code, copy_end end, const std::strin
   return {code, which + cause, std::move(r)};
 }
 
-// True if the errno is that of a write which has lost bytes. The stream buffers of Boost.Iostreams swallow what a
-// device throws while they are closed, and nothing else is left of it.
-constexpr bool is_of_lost_bytes(int error) noexcept {
-  switch (error) {
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
-    case EIO:
-    case EPIPE:
-    case ECONNRESET: return true;
-    default: return false;
-  }
-}
-
 void close(const closer& c, copy_end end, const copy_result& r) {
+  sys::copy_scope::take_note();
   errno = 0;
   try {
     c.close(c.end, end == copy_end::output);
@@ -46,15 +34,21 @@ void close(const closer& c, copy_end end, const copy_result& r) {
     std::throw_with_nested(error_of_closing(e.code(), end, std::string(": ") + e.what(), r));
   } catch (const std::exception& e) {
     std::throw_with_nested(error_of_closing({}, end, std::string(": ") + e.what(), r));
+  } catch (...) {
+    go_on_unwinding();
+    std::throw_with_nested(error_of_closing({}, end, "", r));
   }
-  if (end == copy_end::output && is_of_lost_bytes(errno)) throw error_of_closing({}, end, "", r);
+  // The stream buffers of Boost.Iostreams swallow what a device throws while they are closed.
+  const int swallowed = sys::copy_scope::take_note();
+  if (swallowed != 0) throw error_of_closing({swallowed, std::generic_category()}, end, "", r);
 }
 
-// Something else has failed before, and counts. What is no std::exception passes: it may be the end of the thread.
+// Something else has failed before, and counts.
 void close_after_failure(const closer& c, copy_end end) {
   try {
     c.close(c.end, end == copy_end::output);
-  } catch (const std::exception&) {
+  } catch (...) {
+    go_on_unwinding();
   }
 }
 

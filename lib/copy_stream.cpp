@@ -69,8 +69,9 @@ copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, c
     cause = std::current_exception();
     f = c.thrown(std::error_code(), e.what());
   } catch (...) {
-    go_on_unwinding();
     cause = std::current_exception();
+    if (cause == nullptr) c.deliver_to_file();  // the thread is cancelled
+    go_on_unwinding();
     f = c.thrown(std::error_code(), "");
   }
   c.give_back();

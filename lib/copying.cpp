@@ -199,7 +199,6 @@ failure copying::transfer_rest() {
         break;
       }
       case outcome::what::failed:
-        if (o.error == EPIPE) guard.take_signal();
         f = fail(o.error, o.failed_end, why(o));
         is_done = true;
         break;
@@ -219,6 +218,10 @@ failure copying::thrown(std::error_code code, const char* what) {
   const failure f{code, asked_, what};
   deliver_what_came();
   return f;
+}
+
+void copying::deliver_to_file() {
+  if (out_.descriptor_found().is & (kind::file | kind::empty_file | kind::append_file)) deliver_what_came();
 }
 
 void copying::deliver_what_came() {

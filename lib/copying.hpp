@@ -37,6 +37,8 @@ class copying {
 
   // After an exception of the input's: hands on what was gathered before. What the output says counts no more.
   void deliver_what_came();
+  // The same where the thread is cancelled, which must not wait for anybody any more: only a file takes it then.
+  void deliver_to_file();
 
   // What was taken from the input and not delivered goes back to it. Always the last to be called, but for result().
   void give_back() {

@@ -3,8 +3,6 @@
 #include "held_bytes.hpp"
 #include "relay_pipe.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -17,17 +15,13 @@ namespace {
 // The longest packet of a pipe in packet mode (pipe(7), PIPE_BUF).
 constexpr std::size_t longest_packet = 4096;
 
-// A read that has no room for a packet throws its rest away, and a pipe does not tell whether it holds packets. A
-// splice leaves the rest where it is.
+// A read that has no room for a packet throws its rest away, and a splice leaves that where it is. A pipe does not tell
+// its reader whether it holds packets (pipe2(2), O_DIRECT), but how many bytes it holds.
 sys::answer read_pipe(int fd, char* to, std::size_t n) {
-  const sys::answer waiting = sys::queued(fd);
-  if (waiting <= static_cast<sys::answer>(n)) return sys::read(fd, to, n);
+  if (sys::queued(fd) == 0 && sys::poll(fd, sys::event::readable, 0) == sys::not_yet) return -EAGAIN;
+  if (sys::queued(fd) <= static_cast<sys::answer>(n)) return sys::read(fd, to, n);
   relay_pipe packets;
-  if (!packets.open(longest_packet)) {
-    const sys::answer flags = sys::flags(fd);
-    return flags >= 0 && (flags & O_DIRECT) != 0 ? -EMFILE : sys::read(fd, to, n);
-  }
-  const sys::answer got = sys::splice(fd, packets.write_end(), n);
+  const sys::answer got = packets.open(longest_packet) ? sys::splice(fd, packets.write_end(), n) : -EMFILE;
   if (got <= 0) return got == 0 || got == -EAGAIN ? got : sys::read(fd, to, n);
   packets.took(static_cast<std::size_t>(got));
   const sys::answer error = packets.read_all(to);

@@ -16,7 +16,9 @@ namespace {
 
 [[noreturn]] void fail(const std::string& what, sys::answer error) {
   const std::error_code code(static_cast<int>(error < 0 ? -error : error), std::generic_category());
-  errno = code.value();  // all that is left of it where a stream buffer swallows the exception
+  sys::copy_scope::note(
+      code.value());  // all that is left of it, as in errno, where a stream buffer swallows the exception
+  errno = code.value();
   throw std::ios_base::failure("zc: " + what, code);
 }
 
@@ -94,7 +96,9 @@ int fd_device::open_handle() const {
 void fd_device::close() {
   const int fd = handle();
   if (fd == -1) return;
+  const int kept = errno;
   const std::string name = sys::name_of(fd);  // afterwards it has none
+  errno = kept;
   if (const sys::answer n = descriptor_->close(); n < 0) fail("closing " + name, n);
 }
 

@@ -129,16 +129,21 @@ outcome pump(job& j) {
   const sys::answer n = sys::splice(j.relay.read_end(), j.out.fd, j.relay.held());
   if (n > 0) {
     j.relay.gave(static_cast<std::size_t>(n));
+    j.has_blocked = false;
     return outcome::moved(n);
   }
   const int error = static_cast<int>(-n);
   const meaning is = n < 0 ? meaning_of(error, has_socket(j)) : meaning::refused;
-  if (is == meaning::would_block) return outcome::until_writable();
+  const bool blocks_itself = is_file(j.out) || (j.has_blocked && is_ready(j.out, sys::event::writable));
+  if (is == meaning::would_block && !blocks_itself) {
+    j.has_blocked = true;
+    return outcome::until_writable();
+  }
   if (const sys::answer unread = j.relay.spill(j.buffer); unread < 0) return unspilled(unread);
   return is == meaning::failed ? outcome::failed(error, copy_end::output) : outcome::refused();
 }
 
-// Of a small file not more than is to be expected, for which memory is cheaper to be had.
+// Reads of a small file no more than it should have: a small buffer costs less.
 std::size_t next_read(const job& j) noexcept {
   const bool is_small = j.in.is == kind::file && j.in.size < buffer_size;
   return is_small && j.read_size < buffer_size ? at_most(j, j.in.size + 1) : at_most(j, j.read_size);
@@ -161,7 +166,8 @@ outcome by_window(job& j) {
   struct stat about = {};
   if (j.window.view().empty()) {
     const sys::answer here = sys::move(j.in.fd, 0, sys::from::here);
-    if (here < 0 || sys::status(j.in.fd, about) < 0 || about.st_size <= here) return outcome::refused();
+    if (here < 0 || sys::status(j.in.fd, about) < 0) return outcome::refused();
+    if (about.st_size <= here) return outcome::end();
     const auto rest = static_cast<std::uint64_t>(about.st_size - here);
     const std::size_t n = at_most(j, std::min<std::uint64_t>(rest, file_window::size));
     if (!j.window.open(j.in.fd, here, n, static_cast<std::size_t>(about.st_blksize))) {

@@ -15,7 +15,7 @@ struct outcome {
     moved,        // `bytes` have reached the output; 0 if they got only as far as the relay pipe or the buffer
     end,          // the input has no more
     would_block,  // nothing was done; go on once `on` shows `awaited`
-    refused,      // this way is not to be had here; nothing was touched, and nothing is held
+    refused,      // this way does not work here; nothing was lost, and what is held lies in the buffer
     failed,       // `error` happened at `failed_end`; what is held has not been delivered
   };
 

@@ -14,7 +14,11 @@ constexpr std::size_t usual_capacity = 64 * 1024;  // of a new pipe (pipe(7))
 constexpr int most_large_pipes = 8;
 std::atomic<int> large_pipes{0};
 
+std::atomic<int> counted_in{0};  // this process; a child that is forked has none of its parent's copies
+
 bool may_be_large() noexcept {
+  const int here = sys::process_id();
+  if (counted_in.exchange(here, std::memory_order_relaxed) != here) large_pipes.store(0, std::memory_order_relaxed);
   if (large_pipes.fetch_add(1, std::memory_order_relaxed) < most_large_pipes) return true;
   large_pipes.fetch_sub(1, std::memory_order_relaxed);
   return false;

@@ -87,8 +87,8 @@ int sink::prepare() {
   }
   if (!has_descriptor()) return flush();
   if (const int error = drain_put_area()) return error;
-  return file_ != nullptr ? detail::flush(file_, descriptor_)
-                          : 0;  // one that is open both ways stands where it has read up to
+  // A FILE that is open both ways stands, after a flush, where it has read up to.
+  return file_ != nullptr ? detail::flush(file_, descriptor_) : 0;
 }
 
 int sink::put(std::string_view data, std::size_t& taken) {
@@ -113,8 +113,8 @@ int sink::deliver(std::string_view data, std::size_t& done) {
     return error;
   }
   if (device_ == nullptr) return is_filebuf_ ? put_into_filebuf(data, done) : fill(data, done);
-  errno = 0;
   while (done < data.size()) {  // Boost.Iostreams lets a device take less than all
+    errno = 0;
     const auto rest = static_cast<std::ptrdiff_t>(data.size() - done);
     const std::ptrdiff_t n = write_(device_, data.data() + done, rest);
     if (n > rest) return EIO;
@@ -135,7 +135,7 @@ int sink::put_into_filebuf(std::string_view data, std::size_t& done) {
   };
   const int error = without_sigpipe(has_standard_code_, put);
   delivered_ += done;
-  if (error != 0) discount_pending();
+  if (error != 0) discount(areas::pending(*buffer_).size());
   return error;
 }
 
@@ -179,19 +179,18 @@ int sink::flush() {
   if (device_ != nullptr) {
     const std::size_t waiting = file_ != nullptr ? pending(file_) : 0;
     if (flush_(device_)) return 0;
-    delivered_ -= std::min<std::uintmax_t>(delivered_, waiting);  // how many of these it took, stdio does not say
+    discount(waiting);  // how many of these it took, stdio does not say
     return last_error();
   }
   if (!is_to_be_flushed_) return 0;
+  const std::size_t waiting = areas::pending(*buffer_).size();  // where libc++'s has nothing any more when it fails
   const auto sync = [this] { return buffer_->pubsync() == 0 ? 0 : last_error(); };
   const int error = without_sigpipe(has_standard_code_, sync);
-  if (error != 0) discount_pending();
+  if (error != 0) discount(waiting);
   return error;
 }
 
-void sink::discount_pending() noexcept {
-  delivered_ -= std::min<std::uintmax_t>(delivered_, areas::pending(*buffer_).size());
-}
+void sink::discount(std::size_t n) noexcept { delivered_ -= std::min<std::uintmax_t>(delivered_, n); }
 
 int sink::moved() {
   // Bytes that were read from a socket that is open both ways are still there to be read.

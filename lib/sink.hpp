@@ -55,7 +55,7 @@ class sink : public end {
   int put_into_filebuf(std::string_view data, std::size_t& done);
   int fill(std::string_view data, std::size_t& done);
   int deliver_gathered();
-  void discount_pending() noexcept;
+  void discount(std::size_t n) noexcept;
 
   void* device_ = nullptr;
   std::ptrdiff_t (*write_)(void*, const char*, std::ptrdiff_t) = nullptr;

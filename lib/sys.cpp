@@ -55,9 +55,7 @@ answer send(int fd, const void* data, std::size_t n) {
     if (!may_be_filtered(sent)) return sent;
     sigpipe_guard guard;
     guard.raise();
-    const answer written = ::write(fd, data, count);
-    if (written < 0 && errno == EPIPE) guard.take_signal();
-    return written;
+    return ::write(fd, data, count);
   });
 }
 
@@ -135,10 +133,8 @@ answer pipe(int (&fd)[2]) noexcept {
     if (::pipe2(fd, O_CLOEXEC | O_NONBLOCK) < 0) return -1;
     bool is_private = true;
     for (int& end : fd) {
-      if (end > STDERR_FILENO || end < 0) continue;
-      const int moved = ::fcntl(end, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-      ::close(std::exchange(end, moved));
-      is_private = is_private && moved >= 0;
+      end = above_standard(end);
+      is_private = is_private && end >= 0;
     }
     // Whoever wrote to a closed standard stream meanwhile has written to this pipe.
     int strays = 0;

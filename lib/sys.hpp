@@ -111,7 +111,8 @@ bool is_sealed_against_change(int fd) noexcept;  // a memfd with F_SEAL_WRITE an
 bool has_verity(int fd) noexcept;                // fs-verity
 bool is_on_read_only_format(int fd) noexcept;    // squashfs, erofs
 std::string name_of(int fd);                     // "/a/path (descriptor 3)", for messages
-int kernel_version() noexcept;                   // 5 * 1000 + 3 for Linux 5.3; 0 if it does not tell
+int process_id() noexcept;
+int kernel_version() noexcept;  // 5 * 1000 + 3 for Linux 5.3; 0 if it does not tell
 
 // Waiting.
 enum class event { readable, writable };
@@ -136,14 +137,15 @@ class sigpipe_guard {
  public:
   sigpipe_guard() = default;
   void raise() noexcept;
-  // To be called when a guarded call has answered EPIPE: takes away the signal that the kernel has sent to this thread
-  // for it. One that was pending before, or that the program has sent, stays, and is delivered after the guard.
-  void take_signal() noexcept;
+  // Takes away the signal that the kernel has sent to this thread for one of the calls. One that was pending before, or
+  // that the program has sent, stays, and is delivered after the guard.
   ~sigpipe_guard();
   sigpipe_guard(const sigpipe_guard&) = delete;
   sigpipe_guard& operator=(const sigpipe_guard&) = delete;
 
  private:
+  void take_signal() noexcept;
+
   bool is_up_ = false;
   bool was_blocked_ = false;
   bool was_pending_ = false;
@@ -158,6 +160,10 @@ class copy_scope {
   copy_scope& operator=(const copy_scope&) = delete;
 
   static bool is_open() noexcept;
+
+  // What a device of zc's has failed with in this thread, for a caller behind code that swallows its exceptions.
+  static void note(int error) noexcept;
+  static int take_note() noexcept;  // 0 if nothing was noted since the last time
 };
 
 }  // namespace zc::ZC_ABI::sys

@@ -5,7 +5,9 @@
 
 #include "sys.hpp"
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -23,6 +25,15 @@ class cancellation_guard {
  private:
   int before_ = 0;
 };
+
+// A descriptor of zc's own, moved where a program that has closed its standard descriptors does not use it; -1 if there
+// is none.
+inline int above_standard(int fd) noexcept {
+  if (fd < 0 || fd > STDERR_FILENO) return fd;
+  const int moved = ::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  ::close(fd);
+  return moved;
+}
 
 // Makes the call once. A cancelled thread unwinds through this, so a call that may sleep is made without noexcept.
 template <class Real>
@@ -44,6 +55,12 @@ answer retried(request r, Real real) noexcept {
   }
 }
 
+inline bool would_sleep(int fd, event what) {
+  answer n = poll(fd, what, 0);
+  while (n == -EINTR) n = poll(fd, what, 0);
+  return n == not_yet;
+}
+
 // A call that may sleep until an end is ready. After EINTR it is made again only if it would not sleep: the caller
 // waits, and minds the time-outs of sockets, which the kernel would start anew with each call.
 template <class Real>
@@ -51,8 +68,8 @@ answer awaited(request r, Real real) {
   for (;;) {
     const answer n = once(r, real);
     if (n != -EINTR) return n;
-    if (r.fd >= 0 && poll(r.fd, event::readable, 0) == not_yet) return -EAGAIN;
-    if (r.to >= 0 && poll(r.to, event::writable, 0) == not_yet) return -EAGAIN;
+    if (r.fd >= 0 && would_sleep(r.fd, event::readable)) return -EAGAIN;
+    if (r.to >= 0 && would_sleep(r.to, event::writable)) return -EAGAIN;
   }
 }
 

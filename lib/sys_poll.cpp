@@ -36,7 +36,7 @@ answer select_one(int fd, event what, int milliseconds) {
 // An epoll instance that goes with its scope, also where the thread is cancelled in it.
 class epoll {
  public:
-  epoll() noexcept : fd_(::epoll_create1(EPOLL_CLOEXEC)) {}
+  epoll() noexcept : fd_(above_standard(::epoll_create1(EPOLL_CLOEXEC))) {}
   ~epoll() {
     const cancellation_guard guard;
     if (fd_ >= 0) ::close(fd_);

@@ -10,12 +10,11 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace zc::ZC_ABI::sys {
 
 namespace {
-
-thread_local unsigned open_scopes = 0;
 
 sigset_t only_sigpipe() noexcept {
   sigset_t set;
@@ -45,19 +44,19 @@ bool is_pending() noexcept {
   return sigismember(&set, SIGPIPE) == 1;
 }
 
-// sigpending(2) does not tell a signal that was sent to the thread from one that was sent to the process; procfs does.
-// Without procfs, it counts as the thread's.
+// sigpending(2) does not tell a signal that was sent to the thread from one that was sent to the process; field 31 of
+// proc_pid_stat(5) has the former's. Without procfs, it counts as the thread's.
 bool is_pending_for_thread() noexcept {
   if (!is_pending()) return false;
-  char text[4096];
-  const int fd = ::open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC);
+  char text[1024];
+  const int fd = above_standard(::open("/proc/thread-self/stat", O_RDONLY | O_CLOEXEC));
   const ssize_t n = fd >= 0 ? ::read(fd, text, sizeof text - 1) : -1;
   if (fd >= 0) ::close(fd);
   text[n > 0 ? n : 0] = '\0';
-  const char* const line = std::strstr(text, "\nSigPnd:");
-  if (line == nullptr) return true;
-  const unsigned long long signals = std::strtoull(line + std::strlen("\nSigPnd:"), nullptr, 16);
-  return (signals >> (SIGPIPE - 1) & 1) != 0;
+  const char* field = std::strrchr(text, ')');  // the name before it may have spaces
+  for (int number = 2; field != nullptr && number < 31; ++number) field = std::strchr(field + 1, ' ');
+  if (field == nullptr) return true;
+  return (std::strtoull(field, nullptr, 10) >> (SIGPIPE - 1) & 1) != 0;
 }
 
 }  // namespace
@@ -76,32 +75,40 @@ void sigpipe_guard::raise() noexcept {
   errno = kept;
 }
 
+// Whatever the calls answered: a sendfile that meets a closed peer after some bytes raises the signal, and answers
+// these.
 void sigpipe_guard::take_signal() noexcept {
-  if (!is_up_ || was_pending_) return;
-  const int kept = errno;
-  const cancellation_guard now;
-  if (is_pending_for_thread()) {
-    const sigset_t set = only_sigpipe();
-    siginfo_t about = {};
-    const bool is_taken = dequeue(set, about);  // the thread's comes before the process's
-    // The kernel sends EPIPE's signal in the name of the writing process, as kill(2) would; raise(3) and
-    // pthread_kill(3) are marked, and such a signal goes back as it was.
-    const bool is_kernels = about.si_code == SI_USER && about.si_pid == ::getpid();
-    if (is_taken && !is_kernels) {
-      ::syscall(SYS_rt_tgsigqueueinfo, ::getpid(), ::syscall(SYS_gettid), SIGPIPE, &about);
-    }
+  if (was_pending_ || !is_pending_for_thread()) return;
+  const sigset_t set = only_sigpipe();
+  siginfo_t about = {};
+  const bool is_taken = dequeue(set, about);  // the thread's comes before the process's
+  // The kernel sends its signal in the name of the writing process, as kill(2) would; raise(3) and pthread_kill(3) are
+  // marked, and such a signal goes back as it was.
+  const bool is_kernels = about.si_code == SI_USER && about.si_pid == ::getpid();
+  if (is_taken && !is_kernels) {
+    ::syscall(SYS_rt_tgsigqueueinfo, ::getpid(), ::syscall(SYS_gettid), SIGPIPE, &about);
   }
-  errno = kept;
 }
 
 sigpipe_guard::~sigpipe_guard() {
-  if (!is_up_ || was_blocked_) return;
+  if (!is_up_) return;
+  const int kept = errno;
+  const cancellation_guard now;
+  take_signal();
   const sigset_t set = only_sigpipe();
-  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  if (!was_blocked_) pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  errno = kept;
 }
+
+namespace {
+thread_local unsigned open_scopes = 0;
+thread_local int noted_error = 0;
+}  // namespace
 
 copy_scope::copy_scope() noexcept { ++open_scopes; }
 copy_scope::~copy_scope() { --open_scopes; }
 bool copy_scope::is_open() noexcept { return open_scopes > 0; }
+void copy_scope::note(int error) noexcept { noted_error = error; }
+int copy_scope::take_note() noexcept { return std::exchange(noted_error, 0); }
 
 }  // namespace zc::ZC_ABI::sys

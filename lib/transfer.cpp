@@ -37,9 +37,6 @@ transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t li
 }
 
 bool transfer::may_take(const route& r) {
-  // Before 5.3 it answered 0 for whole files of SMB, and looked for itself whether its file systems were one.
-  constexpr int first_right_version = 5003;
-  if (r.way == copy_method::copy_file_range && learnt.kernel_version() < first_right_version) return false;
   const bool is_buffered = r.way == copy_method::buffered;
   if (learnt.lacks(r.way) || has(options_, is_buffered ? copy_options::kernel_only : copy_options::buffered_only)) {
     return false;
@@ -51,6 +48,9 @@ bool transfer::may_take(const route& r) {
     refine(job_.out);
     if (!fits(r, job_.in.is, job_.out.is)) return false;
   }
+  // Before 5.3 it answered 0 for whole files of SMB, and looked for itself whether its file systems were one.
+  constexpr int first_right_version = 5003;
+  if (r.way == copy_method::copy_file_range && learnt.kernel_version() < first_right_version) return false;
   // Before anything is taken that cannot be put back where it was: whether the output can be written, and appends.
   const bool takes_first = is_buffered || r.way == copy_method::splice_through_pipe;
   if (takes_first && job_.in.is != kind::file && !output_error_) output_error_ = check_output(job_.out);
@@ -129,7 +129,9 @@ outcome transfer::confirm_end() {
 
 bool transfer::has_grown() noexcept {
   descriptor now;
-  if (!has_seen_all() || describe(job_.in.fd, now) != 0 || now.size <= job_.in.size) return false;
+  const sys::answer here = sys::move(job_.in.fd, 0, sys::from::here);
+  const bool has_met_end = here >= 0 && static_cast<std::uint64_t>(here) >= job_.in.size;
+  if (!has_met_end || describe(job_.in.fd, now) != 0 || now.size <= job_.in.size) return false;
   job_.in.size = now.size;
   return true;
 }

@@ -16,9 +16,7 @@ template <class Write>
 int without_sigpipe(bool is_needed, Write write) {
   sys::sigpipe_guard guard;
   if (is_needed) guard.raise();
-  const int error = write();
-  if (error == EPIPE) guard.take_signal();
-  return error;
+  return write();
 }
 
 // write_all(), which to a pipe is write(2); to a socket it is send(2), and that raises none.

@@ -46,7 +46,7 @@ ZC_EXPORT copy_result copy_stream(std::istream& in, std::ostream& out, copy_opti
 // The literal replacement for std::copy over stream-buffer iterators: in existing code, `std::copy` becomes `zc::copy`.
 // Copies from `first` to the end of its stream buffer, by the kernel where possible. Returns `out`, or an iterator
 // whose failed() is true if not everything could be copied; errno then says why. No stream's state changes. What
-// copy_result tells is not to be had: after an error, bytes that were taken from a pipe or socket and not delivered are
+// copy_result tells is not returned: after an error, bytes that were taken from a pipe or socket and not delivered are
 // lost (use copy_stream to get them back). Behaves as std::copy where `last` is not the end of the stream, or where
 // `out` has failed before.
 ZC_EXPORT std::ostreambuf_iterator<char> copy(std::istreambuf_iterator<char> first, std::istreambuf_iterator<char> last,

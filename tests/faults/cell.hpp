@@ -210,7 +210,8 @@ class cell_run {
     if (c.with.is == fault::what::short_count || c.with.error == EINTR) return true;
     if (c.with.is == fault::what::zero) return c.by != call::write;
     if (c.with.error == EAGAIN && moves_bytes(c.by)) {
-      return (hit.fd != in() || !is_file(from_)) && (hit.to != out() || !is_file(to_));  // a file is never waited for
+      // A file is never waited for by read and write, which then say so.
+      return is_kernel_copy(c.by) || ((hit.fd != in() || !is_file(from_)) && (hit.to != out() || !is_file(to_)));
     }
     switch (c.by) {
       case call::copy_file_range:

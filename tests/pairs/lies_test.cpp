@@ -150,18 +150,19 @@ TEST_CASE("an error of a kernel copy that read and write do not repeat is none, 
 TEST_CASE("before Linux 5.3 copy_file_range is not asked, and from 5.3 on it is") {
   const std::pair<const char*, bool> releases[] = {
       {"4.18.0-553.el8_10.x86_64", false}, {"5.2.21", false}, {"5.3.0", true}, {"5.10.0-rc1", true}, {"6.18.0", true}};
-  for (const auto& [release, is_asked] : releases) {
+  for (const auto& known : releases) {
+    const char* const release = known.first;
     CAPTURE(std::string(release));
     const two_files files(100000);
-    const kernel k([&, name = release](request& r, int) -> std::optional<answer> {
+    const kernel k([=](request& r, int) -> std::optional<answer> {
       if (r.what != call::uname) return std::nullopt;
-      std::strcpy(static_cast<utsname*>(r.found)->release, name);
+      std::strcpy(static_cast<utsname*>(r.found)->release, release);
       return 0;
     });
     zc::detail::learnt.clear();
     std::error_code error;
     CHECK(files.copy(copy_options::none, error).bytes == 100000);
-    CHECK(k.saw(call::copy_file_range) == is_asked);
+    CHECK(k.saw(call::copy_file_range) == known.second);
   }
 }
 
@@ -199,5 +200,41 @@ TEST_CASE("holes are believed of a file system that is known to tell the truth, 
     CHECK(files.copy(copy_options::none, error).bytes == 1100000);
     CHECK(k.saw(call::seek_data) == is_known);
     CHECK((read_file(files.folder / "out") == std::string(1000000, '\0') + data));
+  }
+}
+
+TEST_CASE(
+    "a file that grows is copied on by the kernel from wherever the copy began, also where a buffer is ruled out") {
+  for (const off_t start : {off_t{0}, off_t{1000}}) {
+    for (const bool to_pipe : {false, true}) {
+      CAPTURE(start);
+      CAPTURE(to_pipe);
+      const two_files files(200000);
+      two_ends pipe = make_pipe();
+      drainer reader(std::move(pipe.read));
+      const unique_fd writer = open_file(files.folder / "in", O_WRONLY | O_APPEND);
+      CHECK(::lseek(files.in.get(), start, SEEK_SET) == start);
+      const std::string& more = bytes(300000);
+      std::error_code error;
+      bool has_grown = false;
+      zc::copy_result result;
+      {
+        const kernel k([&](request& r, int) -> std::optional<answer> {
+          if (r.what == call::pread && !has_grown) {
+            has_grown = true;
+            CHECK(::write(writer.get(), more.data(), more.size()) == 300000);
+          }
+          return std::nullopt;
+        });
+        result = zc::copy_stream(zc::fd_source(files.in.get(), never),
+                                 zc::fd_sink(to_pipe ? pipe.write.get() : files.out.get(), never),
+                                 copy_options::kernel_only, error);
+      }
+      pipe.write.reset();
+      CHECK(error == std::error_code());
+      CHECK(result.bytes == 500000 - static_cast<std::uintmax_t>(start));
+      const std::string expected = (files.content + more).substr(static_cast<std::size_t>(start));
+      CHECK(((to_pipe ? reader.content() : read_file(files.folder / "out")) == expected));
+    }
   }
 }

@@ -209,7 +209,6 @@ TEST_CASE("a file of huge pages arrives from any position, and no mapping of it 
       CAPTURE(n);
       two_ends to = make_unix();
       drainer reader(std::move(to.read));
-      const auto never = boost::iostreams::never_close_handle;
       CHECK(::lseek(file.get(), static_cast<off_t>(start), SEEK_SET) == static_cast<off_t>(start));
       const zc::copy_result result = zc::copy_stream_n(zc::fd_source(file.get(), never),
                                                        zc::fd_sink(to.write.get(), never), n, zc::copy_options::none);

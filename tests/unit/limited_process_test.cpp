@@ -25,6 +25,20 @@ using namespace zc_test;
 const auto never = boost::iostreams::never_close_handle;
 constexpr std::size_t size = 300000;
 
+template <class Run>
+int run_in_child(Run run) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(run());
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace
+
+#if defined(__x86_64__) && !defined(ZC_SANITIZED)
+namespace {
+
 // From here on these calls answer `error`.
 bool refuse(const std::vector<long>& calls, int error) {
   std::vector<sock_filter> filter = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
@@ -35,15 +49,6 @@ bool refuse(const std::vector<long>& calls, int error) {
   filter.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
   const sock_fprog program = {static_cast<unsigned short>(filter.size()), filter.data()};
   return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
-}
-
-template <class Run>
-int run_in_child(Run run) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(run());
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 constexpr int no_filter = 77;
@@ -63,7 +68,6 @@ int copies_without(const std::vector<long>& calls, int error, thing from, thing 
 
 }  // namespace
 
-#if defined(__x86_64__) && !defined(ZC_SANITIZED)
 TEST_CASE("a filter that refuses the calls of sockets leaves read and write, by which everything arrives") {
   const std::vector<long> calls = {SYS_sendto, SYS_recvfrom, SYS_recvmsg, SYS_sendmsg};
   for (const int error : {EPERM, EACCES, ENOSYS}) {

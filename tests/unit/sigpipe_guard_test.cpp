@@ -26,9 +26,8 @@ TEST_CASE("a guard takes the signal of a write of its own away, and puts the mas
     guard.raise();
     CHECK(is_sigpipe_blocked());
     write_to_nobody();
-    guard.take_signal();
-    CHECK_FALSE(is_sigpipe_pending());
   }
+  CHECK_FALSE(is_sigpipe_pending());
   CHECK_FALSE(is_sigpipe_blocked());
   CHECK(counter.seen() == 0);
 }
@@ -46,7 +45,6 @@ TEST_CASE("a signal that the program sends to a thread or to itself under a guar
         guard.raise();
         is_to_thread ? send_to_thread() : send_to_process();
         if (has_failed) write_to_nobody();
-        if (has_failed) guard.take_signal();
         CHECK(counter.seen() == 0);
       }
       CHECK(counter.seen() == 1);
@@ -61,7 +59,6 @@ TEST_CASE("a call that answers EPIPE without a signal costs the program none of 
       sigpipe_guard guard;
       guard.raise();
       is_to_thread ? ::raise(SIGPIPE) : ::kill(::getpid(), SIGPIPE);
-      guard.take_signal();
     }
     CHECK(counter.seen() == 1);
   }
@@ -76,7 +73,6 @@ TEST_CASE("what was blocked and pending before a guard is so after it") {
       sigpipe_guard guard;
       guard.raise();
       write_to_nobody();
-      guard.take_signal();
     }
     CHECK(is_sigpipe_blocked());
     CHECK(is_sigpipe_pending() == was_pending);
@@ -88,7 +84,6 @@ TEST_CASE("what was blocked and pending before a guard is so after it") {
       sigpipe_guard guard;
       guard.raise();
       write_to_nobody();
-      guard.take_signal();
     }
     const timespec at_once = {0, 0};
     sigset_t set;

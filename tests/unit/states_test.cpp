@@ -459,6 +459,7 @@ TEST_CASE("an output that is tied to its own input is not flushed for that") {
   CHECK(buffer.flushes == 0);
 }
 
+#ifndef _LIBCPP_VERSION  // whose filebuf hands its bytes to a FILE, where nobody can see them
 TEST_CASE("what a derived filebuf took and cannot hand on is not counted") {
   struct derived : std::filebuf {};
   derived buffer;
@@ -470,3 +471,4 @@ TEST_CASE("what a derived filebuf took and cannot hand on is not counted") {
   CHECK(result.failed_end == zc::copy_end::output);
   CHECK(result.bytes == 0);
 }
+#endif

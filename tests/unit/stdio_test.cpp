@@ -220,7 +220,12 @@ two_ends make_full_pipe() {
 
 TEST_CASE("what a FILE holds arrives where the descriptor does not take it at once") {
   const std::string pending = bytes(3000);
-  for (const bool is_synced_stream : {false, true}) {
+#ifdef _LIBCPP_VERSION  // which has no synced buffer of that kind
+  constexpr bool synced_streams[] = {false};
+#else
+  constexpr bool synced_streams[] = {false, true};
+#endif
+  for (const bool is_synced_stream : synced_streams) {
     two_ends pipe = make_full_pipe();
     file_ptr out(::fdopen(::dup(pipe.write.get()), "w"));
     std::fwrite(pending.data(), 1, pending.size(), out.get());
@@ -231,12 +236,14 @@ TEST_CASE("what a FILE holds arrives where the descriptor does not take it at on
     });
     std::istringstream in("text");
     std::error_code error;
+    if (is_synced_stream) {
 #ifndef _LIBCPP_VERSION
-    __gnu_cxx::stdio_sync_filebuf<char> buffer(out.get());
-    if (is_synced_stream) CHECK(zc::copy_stream(in, buffer, error).bytes == 4);
-    if (!is_synced_stream)
+      __gnu_cxx::stdio_sync_filebuf<char> buffer(out.get());
+      CHECK(zc::copy_stream(in, buffer, error).bytes == 4);
 #endif
+    } else {
       CHECK(zc::copy_stream(in, out.get(), error).bytes == 4);
+    }
     CHECK_FALSE(error);
     std::fputs("tail", out.get());
     std::fflush(out.get());

@@ -454,3 +454,27 @@ TEST_CASE("of a pipe in packet mode a bounded copy takes no byte behind the last
     }
   }
 }
+
+TEST_CASE("a packet that comes while a bounded copy waits is not cut") {
+  int fd[2];
+  checked(::pipe2(fd, O_DIRECT | O_CLOEXEC), "pipe2");
+  two_ends from{unique_fd(fd[0]), unique_fd(fd[1])};
+  const std::string packet = bytes(3000);
+  std::thread late([&] {
+    std::this_thread::sleep_for(50ms);
+    CHECK(::write(fd[1], packet.data(), packet.size()) == 3000);
+    from.write.reset();
+  });
+  two_ends to = make_pipe();
+  zc::fd_source source(from.read.get(), never);
+  zc::fd_sink sink(to.write.get(), never);
+  CHECK(zc::copy_stream_n(source, sink, 100).bytes == 100);
+  late.join();
+  CHECK(zc::copy_stream(source, sink).bytes == 2900);
+  to.write.reset();
+  std::string got;
+  char piece[4096];
+  for (ssize_t n = 0; (n = ::read(to.read.get(), piece, sizeof piece)) > 0;)
+    got.append(piece, static_cast<std::size_t>(n));
+  CHECK((got == packet));
+}
