@@ -46,6 +46,21 @@ struct ending {
 };
 BOOST_IOSTREAMS_PIPABLE(ending, 0)
 
+// Passes all on, and fails to write its log when it is closed.
+struct logging {
+  using char_type = char;
+  struct category : io::output_filter_tag, io::multichar_tag, io::closable_tag {};
+  template <class Sink>
+  std::streamsize write(Sink& sink, const char* s, std::streamsize n) {
+    return io::write(sink, s, n);
+  }
+  template <class Sink>
+  void close(Sink&) {
+    errno = EPIPE;
+  }
+};
+BOOST_IOSTREAMS_PIPABLE(logging, 0)
+
 using calls = std::vector<std::string>;
 
 // Devices that say what is called, and throw where they are told to.
@@ -255,6 +270,21 @@ TEST_CASE("zc::copy says that what a chain wrote when it was closed is lost") {
     CHECK(e.code() == std::errc::no_space_on_device);
     CHECK(e.so_far().failed_end == zc::copy_end::output);
   }
+}
+
+TEST_CASE("zc::copy says so whatever the reason is, and nothing where another call of a filter's has failed") {
+  const temporary_folder folder;
+  write_file(folder / "in", "");
+  const unique_fd only_read = open_file(folder / "in", O_RDONLY);
+  try {
+    zc::copy(std::istringstream("text"), ending() | zc::fd_sink(only_read.get(), io::never_close_handle));
+    FAIL("nothing was thrown");
+  } catch (const zc::copy_error& e) {
+    CHECK(e.code() == std::errc::bad_file_descriptor);
+    CHECK(e.so_far().failed_end == zc::copy_end::output);
+  }
+  CHECK(zc::copy(std::istringstream("text"), logging() | zc::fd_sink(folder / "out")) == 4);
+  CHECK((read_file(folder / "out") == "text"));
 }
 
 TEST_CASE("zc::copy raises no SIGPIPE when it closes a chain whose reader is gone") {
