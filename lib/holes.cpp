@@ -11,6 +11,8 @@ namespace zc::ZC_ABI::detail {
 
 namespace {
 
+constexpr std::int64_t block = 4096;
+
 struct found {
   sys::answer at;  // where data begin, or the file ends; the negated errno
   bool is_end;
@@ -67,9 +69,9 @@ outcome step_over_hole(job& j) noexcept {
   const auto left = static_cast<std::int64_t>(std::min<std::uint64_t>(j.left, INT64_MAX));
   const bool is_last = data.is_end || data.at - here >= left;
   const std::int64_t whole = std::min(data.at - here, left);
-  // The last byte of the last hole is copied: the output becomes as long as it must be by being written, whoever else
-  // writes to it.
-  const std::int64_t hole = is_last ? whole - 1 : whole;
+  // The end of the last hole is copied: the output becomes as long as it must be by being written, whoever else writes
+  // to it. From the beginning of a block on, which a file system can share.
+  const std::int64_t hole = is_last ? whole - 1 - (here + whole - 1) % block : whole;
   const bool is_made = hole > 0 && make_hole(j.out.fd, hole);
   put_input(j, is_made ? here + hole : here);
   j.data = static_cast<std::uint64_t>(is_made ? whole - hole : whole);
