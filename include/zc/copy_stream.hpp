@@ -4,11 +4,10 @@
 
 #include <zc/copy_options.hpp>
 #include <zc/copy_result.hpp>
+#include <zc/detail/ends.hpp>
 #include <zc/export.hpp>
 
-#include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <iosfwd>
 #include <iterator>
 #include <system_error>
@@ -55,29 +54,6 @@ ZC_EXPORT std::ostreambuf_iterator<char> copy(std::istreambuf_iterator<char> fir
 
 namespace detail {
 
-// The ends as the core of the library takes them: a stream, a stream buffer, a device with what to call on it, or a
-// bare descriptor. Never owned.
-struct input_end {
-  std::istream* stream = nullptr;
-  std::streambuf* buffer = nullptr;
-  std::FILE* file = nullptr;
-  void* device = nullptr;
-  std::ptrdiff_t (*read)(void* device, char* data, std::ptrdiff_t n) = nullptr;  // -1 at the end, -2 with an errno
-  int fd = -1;
-};
-struct output_end {
-  std::ostream* stream = nullptr;
-  std::streambuf* buffer = nullptr;
-  std::FILE* file = nullptr;
-  void* device = nullptr;
-  std::ptrdiff_t (*write)(void* device, const char* data, std::ptrdiff_t n) = nullptr;  // how many it took
-  bool (*flush)(void* device) = nullptr;
-  int fd = -1;
-  bool is_memory = false;  // the buffer's put area is where the bytes are to stay
-};
-
-inline constexpr std::uintmax_t unbounded = UINTMAX_MAX;
-
 // How many bytes a caller asks for, by any integer type. What no copy can have becomes a length that is refused.
 struct length {
   template <class N, class = std::enable_if_t<std::is_integral_v<N> && !std::is_same_v<N, bool>>>
@@ -87,68 +63,10 @@ struct length {
   std::uintmax_t bytes;
 };
 
-// Everything above and below is this. Throws copy_error if `ec` is null.
+// Every overload in this header calls this function. Throws copy_error if `ec` is null.
 ZC_EXPORT copy_result copy(const input_end& in, const output_end& out, std::uintmax_t n, copy_options options,
                            std::error_code* ec);
 
-// How an argument becomes an end: an object of this type lives as long as the copy, and has a member `end`. There is
-// none for types that are no input (output); <zc/iostreams.hpp> adds those for the devices of Boost.Iostreams.
-template <class T, class = void>
-struct as_input;
-template <class T, class = void>
-struct as_output;
-
-template <class T, class Base>
-inline constexpr bool is_a = std::is_convertible_v<T*, Base*>;
-template <class T>
-inline constexpr bool is_buffer = is_a<T, std::streambuf> && !is_a<T, std::ios>;  // a class may be both
-
-template <class T>
-struct as_input<T, std::enable_if_t<is_a<T, std::istream>>> {
-  explicit as_input(T& stream) { end.stream = &stream; }
-  input_end end;
-};
-template <class T>
-struct as_output<T, std::enable_if_t<is_a<T, std::ostream>>> {
-  explicit as_output(T& stream) { end.stream = &stream; }
-  output_end end;
-};
-template <class T>
-struct as_input<T, std::enable_if_t<is_buffer<T>>> {
-  explicit as_input(T& buffer) { end.buffer = &buffer; }
-  input_end end;
-};
-template <class T>
-struct as_output<T, std::enable_if_t<is_buffer<T>>> {
-  explicit as_output(T& buffer) { end.buffer = &buffer; }
-  output_end end;
-};
-
-template <>
-struct as_input<std::FILE*> {
-  explicit as_input(std::FILE* file) { end.file = file; }
-  input_end end;
-};
-template <>
-struct as_output<std::FILE*> {
-  explicit as_output(std::FILE* file) { end.file = file; }
-  output_end end;
-};
-
-template <class T>
-using bare = std::remove_cv_t<std::remove_reference_t<T>>;
-
-template <class In, class Out, class = void>
-struct are_ends : std::false_type {};
-template <class In, class Out>
-struct are_ends<In, Out, std::void_t<decltype(sizeof(as_input<bare<In>>)), decltype(sizeof(as_output<bare<Out>>))>>
-    : std::true_type {};
-
-// True for types whose objects must be closed by their user, or bytes are lost.
-template <class T>
-inline constexpr bool must_be_closed = false;
-template <class End>
-inline constexpr bool can_be_closed = std::is_lvalue_reference_v<End> || !must_be_closed<bare<End>>;
 #define ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE(In, Out)                              \
   static_assert(detail::can_be_closed<In> && detail::can_be_closed<Out>,      \
                 "nobody could close this temporary, which would lose bytes: " \
@@ -201,7 +119,7 @@ ZC_LOCAL detail::if_mixed_ends<In, Out> copy_stream(In&& in, Out&& out, copy_opt
 // as far as it likes, for itself.
 //
 // `n` is of any integer type. A negative one, or one beyond INTMAX_MAX, is errc::invalid_argument of neither end, and
-// nothing is touched; but UINTMAX_MAX is no bound.
+// nothing is touched; but UINTMAX_MAX means no limit.
 template <class In, class Out>
 ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, detail::length n) {
   ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE(In, Out);

@@ -2,7 +2,7 @@
 #ifndef ZC_TESTS_RELAYED_COPY_HPP
 #define ZC_TESTS_RELAYED_COPY_HPP
 
-#include "../../lib/transfer.hpp"
+#include "../../lib/engine/transfer.hpp"
 #include "../support/descriptors.hpp"
 
 #include <poll.h>

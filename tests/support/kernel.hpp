@@ -2,8 +2,8 @@
 #ifndef ZC_TESTS_KERNEL_HPP
 #define ZC_TESTS_KERNEL_HPP
 
-#include "../../lib/learnt.hpp"
-#include "../../lib/sys.hpp"
+#include "../../lib/engine/learnt.hpp"
+#include "../../lib/kernel/sys.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -1,5 +1,5 @@
 // The table of ways: as the README prints it, and every row of use.
-#include "../../lib/routes.hpp"
+#include "../../lib/engine/routes.hpp"
 
 #include "../support/temporary.hpp"
 

@@ -1,7 +1,7 @@
 // Copies of every kind in many threads at once, over different streams, begun together in a process that has used
 // nothing of zc before. Meant for a build with -Db_sanitize=thread, which sees what the bytes alone do not tell.
-#include "../../lib/learnt.hpp"
-#include "../../lib/sys.hpp"
+#include "../../lib/engine/learnt.hpp"
+#include "../../lib/kernel/sys.hpp"
 #include "../pairs/ends.hpp"
 #include "../support/at_once.hpp"
 

@@ -1,0 +1,61 @@
+// What each errno of a kernel copy means.
+#ifndef ZC_LIB_ENGINE_ERRORS_HPP
+#define ZC_LIB_ENGINE_ERRORS_HPP
+
+#include <zc/export.hpp>
+
+#include <cerrno>
+
+namespace zc::ZC_ABI::detail {
+
+enum class meaning { would_block, missing, refused, failed };
+
+// For copy_file_range, sendfile and splice. A call that answered an error has moved nothing, so that the next way goes
+// on exactly there, from the descriptors' own offsets. Few errnos are final. Any other is a refusal, since read(2) and
+// write(2) repeat a true error, and name the right end: file systems and drivers answer what they like (EXDEV across
+// file systems, EINVAL and EBADF for O_APPEND, EPERM of seccomp, EIO of CIFS, ENODATA of Lustre, EFBIG at the end of a
+// file from 6.17 on), and /dev/full answers EINVAL to splice and ENOSPC to write. An EAGAIN between two files is a
+// refusal, too: see whoever_blocks().
+constexpr meaning meaning_of(int error, bool has_socket) noexcept {
+  switch (error) {
+    case EAGAIN:  // a non-blocking descriptor, or a socket's own time-out
+      return meaning::would_block;
+
+    case ENOSYS:  // not in this kernel, hidden by seccomp, or not in the driver of one file system
+      return meaning::missing;
+
+    case ENOSPC:  // the file system is full
+    case EDQUOT:  // the quota is used up
+    case EROFS:   // it became read-only
+    case EPIPE:   // nobody reads it any more
+      return meaning::failed;
+
+    case ECONNRESET:  // a socket tells of these once, and then of its end
+    case ECONNABORTED:
+    case ECONNREFUSED:
+    case ETIMEDOUT:
+    case ENETDOWN:
+    case ENETUNREACH:
+    case ENETRESET:
+    case EHOSTDOWN:
+    case EHOSTUNREACH:
+    case ENONET: return has_socket ? meaning::failed : meaning::refused;
+
+    default: return meaning::refused;
+  }
+}
+
+// Which end an error of a call with two ends belongs to, if it is not clear from the call.
+constexpr bool is_of_output(int error) noexcept {
+  switch (error) {
+    case EPIPE:
+    case ENOSPC:
+    case EDQUOT:
+    case EROFS: return true;
+    default: return false;
+  }
+}
+
+}  // namespace zc::ZC_ABI::detail
+
+#endif

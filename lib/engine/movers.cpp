@@ -1,0 +1,246 @@
+#include "movers.hpp"
+
+#include "../kernel/descriptor_io.hpp"
+#include "errors.hpp"
+#include "learnt.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <new>
+#include <string_view>
+
+namespace zc::ZC_ABI::detail {
+
+namespace {
+
+// For one call that moves from end to end. Longer ones are of no use; CIFS, old glibcs and 32-bit results had trouble.
+constexpr std::uint64_t longest_call = std::uint64_t{1} << 30;
+
+// Smaller pieces cost more, larger ones no less (tests/benchmarks: 8, 64, 128, 256 KiB).
+constexpr std::size_t buffer_size = 128 * 1024;
+
+std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
+  return static_cast<std::size_t>(std::min({j.left, j.data, limit}));
+}
+
+bool is_file(const descriptor& d) noexcept {
+  return d.is & (kind::file | kind::empty_file | kind::append_file | kind::block);
+}
+
+bool has_socket(const job& j) noexcept { return j.in.is == kind::stream_socket || j.out.is == kind::stream_socket; }
+
+bool is_ready(const descriptor& d, sys::event what) { return sys::poll(d.fd, what, 0) > sys::not_yet; }
+
+// EAGAIN does not say which end it was: an input that has something to read was not it, and a file always has. A call
+// that answers so twice, though both ends are ready by then, answers so of itself: some files do (FUSE, hwmon's in
+// sysfs; ZFS and GPFS to copy_file_range), and sockets at an urgent byte.
+outcome whoever_blocks(job& j) {
+  if (is_file(j.in) && is_file(j.out)) return outcome::refused();
+  const bool is_of_output = is_file(j.in) || is_ready(j.in, sys::event::readable);
+  if (j.has_blocked && is_of_output && is_ready(j.out, sys::event::writable)) return outcome::refused();
+  j.has_blocked = true;
+  return is_of_output ? outcome::until_writable() : outcome::until_readable();
+}
+
+copy_end end_at_fault(const job& j, int error) noexcept {
+  if (is_of_output(error)) return copy_end::output;
+  // ECONNRESET, ETIMEDOUT, ...: the socket's.
+  if (j.out.is == kind::stream_socket && j.in.is != kind::stream_socket) return copy_end::output;
+  return copy_end::input;
+}
+
+outcome refused_as_missing(copy_method way, sys::call what) noexcept {
+  if (sys::is_missing(what)) learnt.found_missing(way);
+  return outcome::refused();
+}
+
+// What the answer of a call with two ends comes to.
+outcome judge(job& j, sys::answer n, copy_method way, sys::call what) {
+  if (n > 0) {
+    j.took(static_cast<std::uint64_t>(n));
+    j.has_blocked = false;
+    return outcome::moved(n);
+  }
+  if (n == 0) return outcome::end();
+  const int error = static_cast<int>(-n);
+  switch (meaning_of(error, has_socket(j))) {
+    case meaning::would_block: return whoever_blocks(j);
+    case meaning::missing: return refused_as_missing(way, what);
+    case meaning::refused: return outcome::refused();
+    case meaning::failed: break;
+  }
+  return outcome::failed(error, end_at_fault(j, error));
+}
+
+outcome by_copy_file_range(job& j) {
+  return judge(j, sys::copy_file_range(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::copy_file_range,
+               sys::call::copy_file_range);
+}
+
+outcome by_sendfile(job& j) {
+  return judge(j, sys::sendfile(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::sendfile,
+               sys::call::sendfile);
+}
+
+outcome by_splice(job& j) {
+  return judge(j, sys::splice(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::splice, sys::call::splice);
+}
+
+// Its bytes are the input's, which nobody has now.
+outcome unspilled(sys::answer error) noexcept {
+  outcome o = outcome::failed(static_cast<int>(-error), copy_end::input);
+  o.why = "what was taken from it into a pipe could not be read from there";
+  return o;
+}
+
+// Fills the relay pipe, which is empty.
+outcome drain(job& j) {
+  if (!j.relay.open()) return outcome::refused();
+  try {
+    j.buffer.make_room(j.relay.capacity());  // now, so that an output that refuses later finds it
+  } catch (const std::bad_alloc&) {
+    return outcome::refused();
+  }
+  const sys::answer n = sys::splice(j.in.fd, j.relay.write_end(), at_most(j, j.relay.capacity()));
+  if (n > 0) {
+    j.took(static_cast<std::uint64_t>(n));
+    j.relay.took(static_cast<std::size_t>(n));
+    j.has_blocked = false;
+    return outcome::taken();
+  }
+  if (n == 0) return outcome::end();
+  const int error = static_cast<int>(-n);
+  switch (meaning_of(error, has_socket(j))) {
+    case meaning::would_block:  // the pipe is empty, so it is not that
+      // At an urgent byte splice answers so for ever (or 0, where the socket blocks), and read(2) goes on behind it.
+      if (j.has_blocked && is_ready(j.in, sys::event::readable)) return read_into_buffer(j, buffer_size);
+      j.has_blocked = true;
+      return outcome::until_readable();
+    case meaning::missing: return refused_as_missing(copy_method::splice_through_pipe, sys::call::splice);
+    case meaning::refused: return outcome::refused();
+    case meaning::failed: break;
+  }
+  return outcome::failed(error, copy_end::input);
+}
+
+// Empties the relay pipe. An output that refuses gets its bytes by write(2), and the next call goes another way.
+outcome pump(job& j) {
+  const sys::answer n = sys::splice(j.relay.read_end(), j.out.fd, j.relay.held());
+  if (n > 0) {
+    j.relay.gave(static_cast<std::size_t>(n));
+    j.has_blocked = false;
+    return outcome::moved(n);
+  }
+  const int error = static_cast<int>(-n);
+  const meaning is = n < 0 ? meaning_of(error, has_socket(j)) : meaning::refused;
+  const bool blocks_itself = is_file(j.out) || (j.has_blocked && is_ready(j.out, sys::event::writable));
+  if (is == meaning::would_block && !blocks_itself) {
+    j.has_blocked = true;
+    return outcome::until_writable();
+  }
+  if (const sys::answer unread = j.relay.spill(j.buffer); unread < 0) return unspilled(unread);
+  return is == meaning::failed ? outcome::failed(error, copy_end::output) : outcome::refused();
+}
+
+// Reads of a small file no more than it should have: a small buffer costs less.
+std::size_t next_read(const job& j) noexcept {
+  const bool is_small = j.in.is == kind::file && j.in.size < buffer_size;
+  return is_small && j.read_size < buffer_size ? at_most(j, j.in.size + 1) : at_most(j, j.read_size);
+}
+
+outcome by_buffer(job& j) {
+  const std::size_t n = next_read(j);
+  const outcome o = read_into_buffer(j, n);
+  // There is more. (Of a pipe or socket the kernel rarely has as much.)
+  if (j.buffer.view().size() == n && is_file(j.in)) j.read_size = buffer_size;
+  return o;
+}
+
+outcome through_relay_pipe(job& j) { return j.relay.held() > 0 ? pump(j) : drain(j); }
+
+// The kernel copies out of the page cache, and by the time that write(2) answers: what is written to the file later is
+// not seen by the receiver. A file that shrinks meanwhile makes it answer EFAULT or a short count, and shows zeros
+// behind its end in the last page (mmap(2)), so that its size is asked for again after each write.
+outcome by_window(job& j) {
+  struct stat about = {};
+  if (j.window.view().empty()) {
+    const sys::answer here = sys::move(j.in.fd, 0, sys::from::here);
+    if (here < 0 || sys::status(j.in.fd, about) < 0) return outcome::refused();
+    if (about.st_size <= here) return outcome::end();
+    const auto rest = static_cast<std::uint64_t>(about.st_size - here);
+    const std::size_t n = at_most(j, std::min<std::uint64_t>(rest, file_window::size));
+    if (!j.window.open(j.in.fd, here, n, static_cast<std::size_t>(about.st_blksize))) {
+      return outcome::refused();
+    }
+  }
+  const std::string_view data = j.window.view();
+  const sys::answer n = write_some(j.out, data);
+  if (n == -EAGAIN) return outcome::until_writable();
+  if (n < 0 && n != -EFAULT) return outcome::failed(static_cast<int>(-n), copy_end::output);
+
+  const auto written = static_cast<std::size_t>(std::max<sys::answer>(n, 0));
+  j.window.gave(written);
+  j.took(written);
+  put_input(j, j.window.position());
+  const std::int64_t promised = j.window.position() + static_cast<std::int64_t>(j.window.view().size());
+  j.has_input_shrunk = sys::status(j.in.fd, about) == 0 && about.st_size < promised;
+  if (written > 0) return outcome::moved(n);
+  j.window.close();
+  return j.has_input_shrunk ? shrunk() : outcome::refused();
+}
+
+}  // namespace
+
+outcome read_into_buffer(job& j, std::size_t n) {
+  const sys::answer room = room_to_read(j.in, at_most(j, n), j.left);
+  if (room == -EAGAIN) return outcome::until_readable();
+  if (room < 0) return outcome::failed(static_cast<int>(-room), copy_end::input);
+  const auto size = static_cast<std::size_t>(room);
+  const sys::answer got = read_some(j.in, j.buffer.make_room(size), size);
+  if (got == 0) return outcome::end();
+  if (got == -EAGAIN) return outcome::until_readable();
+  if (got < 0) return outcome::failed(static_cast<int>(-got), copy_end::input);
+  j.buffer.filled(static_cast<std::size_t>(got));
+  j.took(static_cast<std::uint64_t>(got));
+  j.has_blocked = false;
+  return outcome::taken();
+}
+
+int put_input(job& j, std::int64_t position) noexcept {
+  const sys::answer n = sys::move(j.in.fd, position, sys::from::beginning);
+  j.stands_wrong = n < 0 ? position : -1;
+  return n < 0 ? static_cast<int>(-n) : 0;
+}
+
+outcome shrunk() noexcept {
+  outcome o = outcome::failed(EIO, copy_end::input);
+  o.why = "the file became shorter while it was copied, and the last bytes that were delivered may be zeros";
+  return o;
+}
+
+outcome write_buffered(job& j) {
+  const std::string_view data = j.buffer.view();
+  const sys::answer n = write_some(j.out, data, j.in.is == kind::socket ? piece::record : piece::any);
+  if (n >= 0) {
+    j.buffer.gave(static_cast<std::size_t>(n));
+    return n > 0 ? outcome::moved(n) : outcome::failed(EIO, copy_end::output);  // a 0 would go on for ever
+  }
+  if (n == -EAGAIN) return outcome::until_writable();
+  return outcome::failed(static_cast<int>(-n), copy_end::output);
+}
+
+mover mover_for(copy_method way) noexcept {
+  switch (way) {
+    case copy_method::copy_file_range: return by_copy_file_range;
+    case copy_method::sendfile: return by_sendfile;
+    case copy_method::splice: return by_splice;
+    case copy_method::splice_through_pipe: return through_relay_pipe;
+    case copy_method::mapped: return by_window;
+    case copy_method::buffered: return by_buffer;
+    case copy_method::none: break;
+  }
+  return nullptr;
+}
+
+}  // namespace zc::ZC_ABI::detail

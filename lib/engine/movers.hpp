@@ -1,0 +1,69 @@
+// The movers: one for each way that bytes can take. All have one signature, move bytes by one system call, and answer
+// with an outcome. They do not know the table.
+#ifndef ZC_LIB_ENGINE_MOVERS_HPP
+#define ZC_LIB_ENGINE_MOVERS_HPP
+
+#include "../kernel/file_window.hpp"
+#include "../kernel/held_bytes.hpp"
+#include "../kernel/kind.hpp"
+#include "../kernel/relay_pipe.hpp"
+#include "outcome.hpp"
+
+#include <zc/copy_result.hpp>
+
+#include <cstdint>
+
+namespace zc::ZC_ABI::detail {
+
+inline constexpr std::uint64_t all_is_data = UINT64_MAX;
+
+// What a copy between two descriptors consists of.
+struct job {
+  descriptor in;
+  descriptor out;
+  std::uint64_t left;                 // bytes that may still be taken from the input
+  std::uint64_t data = all_is_data;   // of these, as many as come before the next hole
+  std::size_t read_size = 64 * 1024;  // through the buffer, until that turns out to be too little
+
+  // Bytes that were taken and not delivered yet are in one of these two, and in both only where the relay pipe could
+  // not be read to its end: those of the buffer come first then.
+  relay_pipe relay = {};
+  held_bytes buffer = {};
+
+  // A hole that both ends stand behind already. It counts as delivered with the data behind it: a file does not become
+  // longer by seeking.
+  std::uint64_t hole = 0;
+
+  bool has_blocked = false;  // the last kernel copy answered EAGAIN
+
+  file_window window = {};         // what it shows counts as not taken
+  bool has_input_shrunk = false;   // under the window: what was delivered last may be zeros
+  std::int64_t stands_wrong = -1;  // where the input was to stand, if it could not be put there: see put_input()
+
+  bool holds_nothing() const noexcept { return relay.held() == 0 && buffer.empty() && hole == 0; }
+  void took(std::uint64_t n) noexcept {
+    left -= n;
+    if (data != all_is_data) data -= n;
+  }
+};
+
+// Puts the input, which is a file, at `position`. 0, or the errno; it is then to be tried again before anything else.
+int put_input(job& j, std::int64_t position) noexcept;
+
+using mover = outcome (*)(job&);
+
+// Reads up to `n` bytes into the buffer.
+outcome read_into_buffer(job& j, std::size_t n);
+
+// The mover for a way; null for those that are no way between two descriptors.
+mover mover_for(copy_method way) noexcept;
+
+// A file that was shorter than what had been delivered of it: see job::has_input_shrunk.
+outcome shrunk() noexcept;
+
+// Delivers from the buffer, whoever filled it.
+outcome write_buffered(job& j);
+
+}  // namespace zc::ZC_ABI::detail
+
+#endif

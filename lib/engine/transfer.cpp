@@ -1,0 +1,201 @@
+#include "transfer.hpp"
+
+#include "../kernel/descriptor_io.hpp"
+#include "../kernel/sys.hpp"
+#include "holes.hpp"
+#include "learnt.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+#include <utility>
+
+namespace zc::ZC_ABI::detail {
+
+namespace {
+
+bool has(copy_options set, copy_options flag) noexcept { return (set & flag) != copy_options::none; }
+
+bool is_regular(const descriptor& d) noexcept { return d.is & (kind::file | kind::empty_file | kind::append_file); }
+
+// So many bytes are read where a kernel copy has met the end.
+constexpr std::size_t least_read = 4096;
+
+}  // namespace
+
+transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options) noexcept
+    : job_{in, out, limit}, options_(options), route_(std::begin(routes)) {
+  // A file that is copied behind itself would grow for ever: its end is where it was at the start.
+  if (is_same_file(in, out)) {
+    const sys::answer at = sys::move(in.fd, 0, sys::from::here);
+    const std::uint64_t position = at > 0 ? static_cast<std::uint64_t>(at) : 0;
+    job_.left = std::min(limit, in.size > position ? in.size - position : 0);
+  } else if (!has(options, copy_options::no_holes) && may_keep_holes(in, out)) {
+    job_.data = 0;
+  }
+  limit_ = job_.left;
+}
+
+bool transfer::may_take(const route& r) {
+  const bool is_buffered = r.way == copy_method::buffered;
+  if (learnt.lacks(r.way) || has(options_, is_buffered ? copy_options::kernel_only : copy_options::buffered_only)) {
+    return false;
+  }
+  // An output that is a socket is asked last whether it is one of streams.
+  const kind to = job_.out.is == kind::socket ? any_socket : job_.out.is;
+  if (!fits(r, job_.in.is, to) || !holds(r.when)) return false;
+  if (!fits(r, job_.in.is, job_.out.is)) {
+    refine(job_.out);
+    if (!fits(r, job_.in.is, job_.out.is)) return false;
+  }
+  // Before 5.3 it answered 0 for whole files of SMB, and looked for itself whether its file systems were one.
+  constexpr int first_right_version = 5003;
+  if (r.way == copy_method::copy_file_range && learnt.kernel_version() < first_right_version) return false;
+  // Before anything is taken that cannot be put back where it was: whether the output can be written, and appends.
+  const bool takes_first = is_buffered || r.way == copy_method::splice_through_pipe;
+  if (takes_first && job_.in.is != kind::file && !output_error_) output_error_ = check_output(job_.out);
+  return fits(r, job_.in.is, job_.out.is);
+}
+
+bool transfer::holds(condition c) {
+  const std::uint64_t expected = job_.in.is == kind::file ? std::min(job_.in.size, job_.left) : job_.left;
+  const bool has_no_choice = has(options_, copy_options::kernel_only);
+  switch (c) {
+    case condition::always: return true;
+    case condition::first: return taken_on_route_ < worth_a_relay;
+    case condition::may_share_blocks: return !has(options_, copy_options::no_reflink);
+    case condition::not_small: return expected >= worth_sending || has_no_choice;
+    case condition::large_and_whole: return (expected >= worth_a_window || has_no_choice) && !job_.in.is_sparse;
+    case condition::unchanging: return (expected >= worth_sending || has_no_choice) && is_input_unchanging();
+  }
+  return false;
+}
+
+bool transfer::is_input_unchanging() {
+  if (has(options_, copy_options::relax_safe_kernel_copy)) return true;
+  if (!is_unchanging_) is_unchanging_ = job_.in.size >= worth_sharing && is_unchanging(job_.in);
+  return *is_unchanging_;
+}
+
+bool transfer::find_route() {
+  if (is_on_route_ && route_->when == condition::first && !holds(condition::first)) leave_route();
+  // Asked once for each row: any other that is under way is left only when it says so itself.
+  while (!is_on_route_ && route_ != std::end(routes)) {
+    is_on_route_ = may_take(*route_);
+    if (!is_on_route_) ++route_;
+  }
+  return is_on_route_;
+}
+
+void transfer::leave_route() noexcept {
+  ++route_;
+  is_on_route_ = false;
+  taken_on_route_ = 0;
+}
+
+bool transfer::may_raise_sigpipe() {
+  if (!job_.buffer.empty()) return job_.out.is == kind::pipe;  // send(2) raises none
+  if (!find_route()) return false;
+  switch (route_->way) {
+    case copy_method::buffered: return false;  // which reads
+    case copy_method::splice_through_pipe: return job_.relay.held() > 0;
+    case copy_method::mapped: return job_.out.is == kind::pipe;
+    default: return job_.out.is & (kind::pipe | kind::stream_socket);
+  }
+}
+
+// Without taking anything, which only a file allows.
+bool transfer::input_is_at_its_end() const {
+  const sys::answer at = sys::move(job_.in.fd, 0, sys::from::here);
+  char byte;
+  return at >= 0 && sys::pread(job_.in.fd, &byte, 1, at) == 0;
+}
+
+// Asks read(2), whose 0 alone is the end: some file systems answer 0 to a kernel copy in the middle of a file (procfs
+// and sysfs before 5.19, overlay 5.7, network file systems, FUSE behind the size that it tells), and splice does at an
+// urgent byte of a socket.
+outcome transfer::confirm_end() {
+  const bool is_file = is_regular(job_.in);
+  if (is_file && has(options_, copy_options::kernel_only)) {
+    if (input_is_at_its_end()) return outcome::end();
+    return has_grown() ? outcome::taken() : outcome::refused();
+  }
+  const outcome o = read_into_buffer(job_, least_read);
+  is_end_doubtful_ = o.kind == outcome::what::would_block;
+  // A file that gives more without having grown tells an untruth to this way, and is asked by the next one.
+  if (o.kind == outcome::what::moved && is_file && !has_grown()) leave_route();
+  return o;
+}
+
+bool transfer::has_grown() noexcept {
+  descriptor now;
+  const sys::answer here = sys::move(job_.in.fd, 0, sys::from::here);
+  const bool has_met_end = here >= 0 && static_cast<std::uint64_t>(here) >= job_.in.size;
+  if (!has_met_end || describe(job_.in.fd, now) != 0 || now.size <= job_.in.size) return false;
+  job_.in.size = now.size;
+  return true;
+}
+
+outcome transfer::step_on_route() {
+  if (route_->way == copy_method::buffered) return mover_for(route_->way)(job_);
+  // A file that has given as many bytes as it had is not asked by a kernel copy as well.
+  const bool is_asked_alone = has_seen_all() && is_regular(job_.in) && !has(options_, copy_options::kernel_only);
+  if (is_end_doubtful_ || is_asked_alone) return confirm_end();
+  const outcome o = mover_for(route_->way)(job_);
+  return o.kind == outcome::what::end ? confirm_end() : o;
+}
+
+outcome transfer::step() {
+  for (;;) {
+    outcome o = outcome::end();
+    copy_method way = copy_method::buffered;
+    if (job_.stands_wrong >= 0) {
+      if (const int error = put_input(job_, job_.stands_wrong)) return outcome::failed(error, copy_end::input);
+    }
+    if (job_.has_input_shrunk) return shrunk();
+    if (!job_.buffer.empty()) {
+      o = write_buffered(job_);
+    } else if (job_.left == 0 && job_.holds_nothing()) {
+      return outcome::end();
+    } else if (!find_route()) {
+      if (input_is_at_its_end()) return outcome::end();
+      return outcome::failed(EOPNOTSUPP, copy_end::neither);
+    } else if (output_error_.value_or(0) != 0) {
+      return outcome::failed(*output_error_, copy_end::output);
+    } else if (job_.data == 0) {
+      o = step_over_hole(job_);
+    } else {
+      way = route_->way;
+      const std::uint64_t left = job_.left;
+      o = step_on_route();
+      taken_on_route_ += left - job_.left;
+    }
+    if (o.kind == outcome::what::refused) {
+      leave_route();
+      continue;
+    }
+    if (o.kind == outcome::what::end && job_.hole > 0) {
+      step_back_over_hole(job_);
+      continue;
+    }
+    if (o.kind == outcome::what::moved) {
+      if (o.bytes > 0) delivered_by_ = way;
+      if (o.bytes > 0) o.bytes += std::exchange(job_.hole, 0);
+      has_taken_ = true;
+    }
+    return o;
+  }
+}
+
+std::string transfer::give_back() {
+  if (job_.stands_wrong >= 0) put_input(job_, job_.stands_wrong);
+  step_back_over_hole(job_);
+  std::string rest = put_back(job_.in, job_.buffer.view());
+  if (job_.relay.held() > 0) {
+    job_.relay.spill(job_.buffer);
+    rest += put_back(job_.in, job_.buffer.view());
+  }
+  return rest;
+}
+
+}  // namespace zc::ZC_ABI::detail

@@ -1,0 +1,34 @@
+// Reading and writing one descriptor as its kind wants it, without waiting for it where it does not block itself.
+#ifndef ZC_LIB_KERNEL_DESCRIPTOR_IO_HPP
+#define ZC_LIB_KERNEL_DESCRIPTOR_IO_HPP
+
+#include "kind.hpp"
+#include "sys.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace zc::ZC_ABI::detail {
+
+// How many bytes to read at once: `n`, or more if the next record is longer. -EMSGSIZE if it is longer than `limit`.
+sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t limit);
+
+// One read(2) of up to `n` bytes, which takes nothing behind them: neither the rest of a packet (pipe(7), O_DIRECT)
+// nor, unseen, that of a record, for which it answers -EMSGSIZE. Serves files that want aligned reads (open(2),
+// O_DIRECT).
+sys::answer read_some(const descriptor& from, char* to, std::size_t n);
+
+enum class piece { any, record };  // of a stream of bytes, or a datagram or packet that must stay whole
+
+// One write(2), or send(2), which raises no SIGPIPE. What is too long for a datagram goes in part, unless it is a
+// record itself.
+sys::answer write_some(const descriptor& to, std::string_view data, piece is = piece::any);
+
+// Seeks an input that has a position back over `rest`, which was read last. Of any other input, returns `rest`.
+std::string put_back(const descriptor& input, std::string_view rest);
+
+}  // namespace zc::ZC_ABI::detail
+
+#endif

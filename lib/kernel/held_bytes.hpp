@@ -1,0 +1,55 @@
+// Bytes that were taken from an input and not delivered yet.
+#ifndef ZC_LIB_KERNEL_HELD_BYTES_HPP
+#define ZC_LIB_KERNEL_HELD_BYTES_HPP
+
+#include <zc/export.hpp>
+
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <string_view>
+
+namespace zc::ZC_ABI::detail {
+
+// A piece of memory that is filled once and emptied from the front; not a std::string, which would clear it before each
+// read. Large ones are aligned as reading a file past the page cache wants it (open(2), O_DIRECT).
+class held_bytes {
+ public:
+  static constexpr std::size_t alignment = 4096;
+
+  // Room for `n` bytes; what was held is gone. Throws bad_alloc.
+  char* make_room(std::size_t n) {
+    begin_ = end_ = 0;
+    if (n > capacity_) {
+      memory_.reset(static_cast<char*>(n < alignment ? std::malloc(n) : aligned(n)));
+      capacity_ = memory_ != nullptr ? n : 0;
+      if (memory_ == nullptr) throw std::bad_alloc();
+    }
+    return memory_.get();
+  }
+  void filled(std::size_t n) noexcept { end_ = n; }
+  void gave(std::size_t n) noexcept { begin_ += n; }
+
+  const char* begin() const noexcept { return memory_.get() + begin_; }
+
+  std::string_view view() const noexcept { return {memory_.get() + begin_, end_ - begin_}; }
+  bool empty() const noexcept { return begin_ == end_; }
+
+ private:
+  struct release {
+    void operator()(char* memory) const noexcept { std::free(memory); }
+  };
+  static void* aligned(std::size_t n) noexcept {
+    return std::aligned_alloc(alignment, (n + alignment - 1) / alignment * alignment);
+  }
+
+  std::unique_ptr<char, release> memory_;
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+}  // namespace zc::ZC_ABI::detail
+
+#endif

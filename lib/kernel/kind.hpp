@@ -1,0 +1,67 @@
+// What a descriptor refers to, as far as it decides how to copy.
+#ifndef ZC_LIB_KERNEL_KIND_HPP
+#define ZC_LIB_KERNEL_KIND_HPP
+
+#include <zc/export.hpp>
+
+#include <cstdint>
+
+namespace zc::ZC_ABI::detail {
+
+// Bits, so that a row of the table can name several.
+enum class kind : unsigned {
+  file = 1u << 0,           // a regular file that has bytes
+  empty_file = 1u << 1,     // ... whose size is 0: empty, or a file of procfs, which all say so
+  append_file = 1u << 2,    // ... opened with O_APPEND, as an output
+  block = 1u << 3,          // a block device
+  character = 1u << 4,      // terminals, /dev/null, /dev/zero
+  pipe = 1u << 5,           // a pipe or FIFO
+  stream_socket = 1u << 6,  // SOCK_STREAM: TCP, Unix
+  socket = 1u << 7,         // any other, of records; or an output that was not asked yet, see refine()
+  other = 1u << 8,          // directories, eventfd, ...
+};
+
+constexpr kind operator|(kind a, kind b) noexcept {
+  return static_cast<kind>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+constexpr bool operator&(kind a, kind b) noexcept { return (static_cast<unsigned>(a) & static_cast<unsigned>(b)) != 0; }
+
+inline constexpr kind any_kind = static_cast<kind>(0x1ff);
+
+// One end of a copy. Borrowed: never closed here.
+struct descriptor {
+  int fd = -1;
+  kind is = kind::other;
+  std::uint64_t device = 0;  // with `inode`: which file it is
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;  // of a file, when it was asked; a hint, since it may lie
+  bool is_sparse = false;  // fewer blocks than bytes: there may be holes
+};
+
+// Finds out what `fd` is. 0, or the errno: EBADF if it is not open. Whether it is open for this direction is left to
+// the calls that use it, but see check_output().
+int describe(int fd, descriptor& out) noexcept;
+
+// Finds out whether a socket is one of streams: a call that a short copy does without, for its output. Of records,
+// which are datagrams and sequenced packets, a read takes one, and loses what it has no room for: an input is asked at
+// once.
+void refine(descriptor& d) noexcept;
+
+// True if both are one file.
+bool is_same_file(const descriptor& a, const descriptor& b) noexcept;
+
+// 0, or EBADF if the descriptor cannot be read. To be asked where no call may be left to say so.
+int check_input(const descriptor& in) noexcept;
+
+// Finds out whether it can be written, and whether it appends. To be asked if the input could not be put back where it
+// was, when writing fails. 0, or the errno.
+int check_output(descriptor& out) noexcept;
+
+// True if the bytes of this input provably never change, so that the kernel may hand over its very pages: a memfd
+// sealed against writing and shrinking (F_GET_SEALS), a file under fs-verity, a file system that is read-only by
+// format.
+bool is_unchanging(const descriptor& input) noexcept;
+
+}  // namespace zc::ZC_ABI::detail
+
+#endif

@@ -1,0 +1,171 @@
+// Every system call that zc makes, and nothing else: the only files that name one are this and its sources.
+//
+// An answer is what the kernel gave: n >= 0, or the negated errno. EINTR is dealt with here, so that nobody above ever
+// sees it (but for close, which must not be repeated, and poll, whose time-out has run on).
+//
+// Calls without noexcept may sleep, and are where pthread_cancel(3) may end the thread.
+//
+// Tests can stand in for the kernel: `interceptor` sees each call before it is made, may shorten its count, and may
+// answer it.
+#ifndef ZC_LIB_KERNEL_SYS_HPP
+#define ZC_LIB_KERNEL_SYS_HPP
+
+#include <zc/export.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+struct stat;
+
+namespace zc::ZC_ABI::sys {
+
+using answer = std::int64_t;
+
+enum class call {
+  copy_file_range,
+  sendfile,
+  splice,
+  read,
+  write,
+  pread,
+  lseek,
+  seek_data,  // lseek with SEEK_DATA or SEEK_HOLE
+  open,
+  close,
+  fstat,
+  statx,
+  fstatfs,
+  fcntl,
+  getsockopt,
+  recv,    // with MSG_PEEK
+  queued,  // FIONREAD
+  poll,
+  pipe2,
+  set_pipe_size,
+  mmap,
+  munmap,
+  fallocate,
+  uname,
+};
+
+struct request {
+  call what;
+  int fd;                 // the descriptor, of two the one that is read; -1 where there is none yet
+  int to;                 // the descriptor that is written, or -1
+  std::size_t count;      // bytes asked for; an interceptor may make it smaller, but not 0
+  void* found = nullptr;  // where fstat puts a struct stat, fstatfs a struct statfs, and uname a struct utsname
+};
+
+using intercept = std::optional<answer> (*)(request&);
+extern std::atomic<intercept> interceptor;
+
+// Moving bytes. Offsets are the descriptors' own.
+answer copy_file_range(int in, int out, std::size_t n);
+answer sendfile(int in, int out, std::size_t n);
+answer splice(int in, int out, std::size_t n);
+answer read(int fd, void* data, std::size_t n);
+answer write(int fd, const void* data, std::size_t n);
+answer send(int fd, const void* data, std::size_t n);      // write to a socket, without SIGPIPE
+answer receive_record(int fd, void* data, std::size_t n);  // a datagram or packet; n + 1 if it was longer, and cut
+bool is_missing(call what) noexcept;
+
+// Looks at bytes without taking them.
+answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept;
+answer record_size(int fd);      // of the next datagram or sequenced packet; EOPNOTSUPP where it cannot be asked
+answer queued(int fd) noexcept;  // bytes that could be read at once (FIONREAD)
+
+// Positions: the new one is answered. ESPIPE where there is none.
+// `data` and `hole` look from the given offset on (SEEK_DATA, SEEK_HOLE); ENXIO behind the last of them.
+enum class from { beginning, here, end, data, hole };
+answer move(int fd, std::int64_t offset, from where) noexcept;
+
+// Opening and closing. `flags` are open(2)'s; O_CLOEXEC is added.
+answer open(const char* path, int flags);
+answer close(int fd) noexcept;
+
+// A pipe with both ends O_CLOEXEC and O_NONBLOCK; fd[0] is read, fd[1] is written. Neither is 0, 1 or 2, which a
+// program may have closed, and which its other threads may write to all the same.
+answer pipe(int (&fd)[2]) noexcept;
+// Asks for a capacity and answers the one in force.
+answer grow_pipe(int fd, std::size_t bytes) noexcept;
+answer capacity_of_pipe(int fd) noexcept;
+
+// Looks at a file without reading it, for other calls to read; `offset` is a multiple of the page size. Null if
+// refused.
+void* map(int fd, std::int64_t offset, std::size_t n) noexcept;
+void unmap(void* data, std::size_t n) noexcept;
+std::size_t page_size() noexcept;
+
+// Holes.
+answer punch_hole(int fd, std::int64_t offset, std::int64_t n) noexcept;  // the size stays
+bool tells_holes(int fd) noexcept;  // the file system is known to answer SEEK_DATA and SEEK_HOLE rightly
+
+// Asking about a descriptor.
+answer status(int fd, struct stat& out) noexcept;
+answer flags(int fd) noexcept;  // F_GETFL
+bool is_stream_socket(int fd) noexcept;
+bool is_sealed_against_change(int fd) noexcept;  // a memfd with F_SEAL_WRITE and F_SEAL_SHRINK
+bool has_verity(int fd) noexcept;                // fs-verity
+bool is_on_read_only_format(int fd) noexcept;    // squashfs, erofs
+std::string name_of(int fd);                     // "/a/path (descriptor 3)", for messages
+int process_id() noexcept;
+int kernel_version() noexcept;  // 5 * 1000 + 3 for Linux 5.3; 0 if it does not tell
+
+// Waiting.
+enum class event { readable, writable };
+inline constexpr answer not_yet = 0;
+inline constexpr answer ready = 1;
+inline constexpr answer only_error =
+    2;  // a socket's POLLERR with nothing else: an error, or something in its error queue
+// Waits until the descriptor shows `what`, an error or a hang-up, for at most so many milliseconds (-1: no limit). One
+// of the three above, or -EINTR.
+answer poll(int fd, event what, int milliseconds);
+// The same for a socket that shows `only_error` all the time: waits for a change that leads to `what`.
+answer poll_changes(int fd, event what, int milliseconds);
+// The error that a socket holds, which this takes from it; 0 if there is none (SO_ERROR).
+int take_socket_error(int fd) noexcept;
+// The socket's own SO_RCVTIMEO (readable) or SO_SNDTIMEO (writable) in milliseconds; -1 if it has none or is no socket.
+std::int64_t socket_timeout(int fd, event what) noexcept;
+
+// While it is up, a write to a pipe or socket that nobody reads answers EPIPE and raises no signal: sendfile and splice
+// have no MSG_NOSIGNAL. SIGPIPE is blocked in this thread, and the mask is put back. Only for calls of zc's own: a
+// child process that foreign code starts would inherit the mask. Does nothing before raise().
+class sigpipe_guard {
+ public:
+  sigpipe_guard() = default;
+  void raise() noexcept;
+  // Takes away the signal that the kernel has sent to this thread for one of the calls. One that was pending before, or
+  // that the program has sent, stays, and is delivered after the guard.
+  ~sigpipe_guard();
+  sigpipe_guard(const sigpipe_guard&) = delete;
+  sigpipe_guard& operator=(const sigpipe_guard&) = delete;
+
+ private:
+  void take_signal() noexcept;
+
+  bool is_up_ = false;
+  bool was_blocked_ = false;
+  bool was_pending_ = false;
+};
+
+// While one lives, a copy runs in this thread: also what zc's devices write behind foreign code then raises no SIGPIPE.
+class copy_scope {
+ public:
+  copy_scope() noexcept;
+  ~copy_scope();
+  copy_scope(const copy_scope&) = delete;
+  copy_scope& operator=(const copy_scope&) = delete;
+
+  static bool is_open() noexcept;
+
+  // What a device of zc's has failed with in this thread, for a caller behind code that swallows its exceptions.
+  static void note(int error) noexcept;
+  static int take_note() noexcept;  // 0 if nothing was noted since the last time
+};
+
+}  // namespace zc::ZC_ABI::sys
+
+#endif

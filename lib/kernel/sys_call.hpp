@@ -1,0 +1,78 @@
+// How a system call is made: past the interceptor of a test, with EINTR and pthread_cancel in mind. Only for the
+// sources of sys.hpp.
+#ifndef ZC_LIB_KERNEL_SYS_CALL_HPP
+#define ZC_LIB_KERNEL_SYS_CALL_HPP
+
+#include "sys.hpp"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace zc::ZC_ABI::sys {
+
+// While it lives, pthread_cancel(3) does not end this thread: a cancelled close(2) would leak its descriptor, and most
+// callers of the calls that never sleep could not be unwound.
+class cancellation_guard {
+ public:
+  cancellation_guard() noexcept { ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
+  ~cancellation_guard() { ::pthread_setcancelstate(before_, nullptr); }
+  cancellation_guard(const cancellation_guard&) = delete;
+  cancellation_guard& operator=(const cancellation_guard&) = delete;
+
+ private:
+  int before_ = 0;
+};
+
+// A descriptor of zc's own, moved where a program that has closed its standard descriptors does not use it; -1 if there
+// is none.
+inline int above_standard(int fd) noexcept {
+  if (fd < 0 || fd > STDERR_FILENO) return fd;
+  const int moved = ::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  ::close(fd);
+  return moved;
+}
+
+// Makes the call once. A cancelled thread unwinds through this, so a call that may sleep is made without noexcept.
+template <class Real>
+answer once(request r, Real real) {
+  if (const intercept hook = interceptor.load(std::memory_order_acquire)) {
+    if (const std::optional<answer> scripted = hook(r)) return *scripted;
+  }
+  const answer n = real(r.count);
+  return n < 0 ? -errno : n;
+}
+
+// A call that does not sleep, or not for a peer. EINTR means that it was not made.
+template <class Real>
+answer retried(request r, Real real) noexcept {
+  const cancellation_guard guard;
+  for (;;) {
+    const answer n = once(r, real);
+    if (n != -EINTR) return n;
+  }
+}
+
+inline bool would_sleep(int fd, event what) {
+  answer n = poll(fd, what, 0);
+  while (n == -EINTR) n = poll(fd, what, 0);
+  return n == not_yet;
+}
+
+// A call that may sleep until an end is ready. After EINTR it is made again only if it would not sleep: the caller
+// waits, and minds the time-outs of sockets, which the kernel would start anew with each call.
+template <class Real>
+answer awaited(request r, Real real) {
+  for (;;) {
+    const answer n = once(r, real);
+    if (n != -EINTR) return n;
+    if (r.fd >= 0 && would_sleep(r.fd, event::readable)) return -EAGAIN;
+    if (r.to >= 0 && would_sleep(r.to, event::writable)) return -EAGAIN;
+  }
+}
+
+}  // namespace zc::ZC_ABI::sys
+
+#endif

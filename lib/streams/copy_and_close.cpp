@@ -1,0 +1,77 @@
+// zc::copy over what Boost.Iostreams closes.
+#include <zc/copy.hpp>
+
+#include "../kernel/cancellation.hpp"
+#include "../kernel/sys.hpp"
+
+#include <cerrno>
+#include <exception>
+#include <new>
+#include <string>
+#include <utility>
+
+namespace zc::ZC_ABI::detail {
+
+namespace {
+
+copy_error error_of_closing(std::error_code code, copy_end end, const std::string& cause, copy_result r) {
+  if (!code || code.category() == std::iostream_category()) {
+    code.assign(errno != 0 ? errno : EIO, std::generic_category());
+  }
+  r.failed_end = end;
+  const std::string which = end == copy_end::input ? "zc: closing the input" : "zc: closing the output";
+  return {code, which + cause, std::move(r)};
+}
+
+void close(const closer& c, copy_end end, const copy_result& r) {
+  sys::copy_scope::take_note();
+  errno = 0;
+  try {
+    c.close(c.end, end == copy_end::output);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::system_error& e) {
+    std::throw_with_nested(error_of_closing(e.code(), end, std::string(": ") + e.what(), r));
+  } catch (const std::exception& e) {
+    std::throw_with_nested(error_of_closing({}, end, std::string(": ") + e.what(), r));
+  } catch (...) {
+    go_on_unwinding();
+    std::throw_with_nested(error_of_closing({}, end, "", r));
+  }
+  // The stream buffers of Boost.Iostreams swallow what a device throws while they are closed.
+  const int swallowed = sys::copy_scope::take_note();
+  if (swallowed != 0) throw error_of_closing({swallowed, std::generic_category()}, end, "", r);
+}
+
+// Something else has failed before, and counts.
+void close_after_failure(const closer& c, copy_end end) {
+  try {
+    c.close(c.end, end == copy_end::output);
+  } catch (...) {
+    go_on_unwinding();
+  }
+}
+
+}  // namespace
+
+copy_result copy_and_close(const input_end& in, const output_end& out, closer close_in, closer close_out) {
+  const sys::copy_scope scope;  // a chain may write when it is closed
+  copy_result r;
+  try {
+    r = copy(in, out, unbounded, default_copy_options, nullptr);
+  } catch (...) {
+    close_after_failure(close_in, copy_end::input);
+    close_after_failure(close_out, copy_end::output);
+    throw;
+  }
+  try {
+    close(close_in, copy_end::input, r);
+  } catch (...) {
+    close_after_failure(close_out, copy_end::output);
+    throw;
+  }
+  close(close_out, copy_end::output, r);
+  return r;
+}
+
+}  // namespace zc::ZC_ABI::detail

@@ -1,0 +1,74 @@
+// The end that bytes go to.
+#ifndef ZC_LIB_STREAMS_SINK_HPP
+#define ZC_LIB_STREAMS_SINK_HPP
+
+#include "../buffers/areas.hpp"
+#include "end.hpp"
+
+#include <zc/detail/ends.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace zc::ZC_ABI::detail {
+
+class sink : public end {
+ public:
+  int find(std::streambuf* buffer, const output_end& out);
+
+  // True if it is a string, or a device that is an area of memory.
+  bool is_memory() const noexcept { return is_memory_; }
+
+  // Where there is no transfer, which asks itself: finds out first whether the output can be written. 0, or the errno.
+  int check() noexcept { return has_descriptor() ? check_output(descriptor_) : 0; }
+
+  // Before anything is delivered: hands on what was written before. 0, or the errno.
+  int prepare();
+
+  // From now on, small pieces are gathered: they come from a buffer that may have no more than a byte at a time. Only
+  // where nobody waits for them: into a file, or where the output's own code would gather them.
+  void gather();
+
+  // Takes bytes, all or up to an error; counts them in `taken`. 0, or the errno.
+  int put(std::string_view data, std::size_t& taken);
+
+  // The put area of an output that is memory, to be filled without a detour; empty if there is none that is worth it.
+  put_area room() const noexcept;
+  void filled(std::size_t n) noexcept;
+
+  // Delivers what was only taken. 0, or the errno.
+  int flush();
+
+  // How many bytes have been delivered.
+  std::uintmax_t delivered() const noexcept { return delivered_; }
+
+  // What was gathered and could not be delivered.
+  std::string undelivered() const { return gathered_; }
+
+  // The descriptor was moved by a transfer.
+  int moved();
+
+ private:
+  bool may_gather() const noexcept;
+  int deliver(std::string_view data, std::size_t& done);
+  int put_into_filebuf(std::string_view data, std::size_t& done);
+  int fill(std::string_view data, std::size_t& done);
+  int deliver_gathered();
+  void discount(std::size_t n) noexcept;
+
+  void* device_ = nullptr;
+  std::ptrdiff_t (*write_)(void*, const char*, std::ptrdiff_t) = nullptr;
+  bool (*flush_)(void*) = nullptr;
+  bool is_memory_ = false;
+  bool is_filebuf_ = false;         // or derived from one
+  bool has_standard_code_ = false;  // of these, not derived
+  bool is_to_be_flushed_ = false;
+  bool is_gathering_ = false;
+  std::string gathered_;
+  std::uintmax_t delivered_ = 0;
+};
+
+}  // namespace zc::ZC_ABI::detail
+
+#endif
