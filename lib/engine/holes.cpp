@@ -86,9 +86,9 @@ void step_back_over_hole(job& j) noexcept {
   const std::uint64_t hole = std::exchange(j.hole, 0);
   if (hole == 0) return;
   const auto back = -static_cast<std::int64_t>(hole);
-  if (sys::move(j.out.fd, back, sys::from::here) < 0) sys::move(j.out.fd, back, sys::from::here);
-  const sys::answer here = sys::move(j.in.fd, 0, sys::from::here);
-  put_input(j, here + back);
+  for (const int fd : {j.out.fd, j.in.fd}) {
+    if (sys::move(fd, back, sys::from::here) < 0) sys::move(fd, back, sys::from::here);  // a seek may be refused once
+  }
   j.left += hole;
   j.data = all_is_data;
 }

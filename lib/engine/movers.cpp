@@ -73,20 +73,6 @@ outcome judge(job& j, sys::answer n, copy_method way, sys::call what) {
   return outcome::failed(error, end_at_fault(j, error));
 }
 
-outcome by_copy_file_range(job& j) {
-  return judge(j, sys::copy_file_range(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::copy_file_range,
-               sys::call::copy_file_range);
-}
-
-outcome by_sendfile(job& j) {
-  return judge(j, sys::sendfile(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::sendfile,
-               sys::call::sendfile);
-}
-
-outcome by_splice(job& j) {
-  return judge(j, sys::splice(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::splice, sys::call::splice);
-}
-
 // Its bytes are the input's, which nobody has now.
 outcome unspilled(sys::answer error) noexcept {
   outcome o = outcome::failed(static_cast<int>(-error), copy_end::input);
@@ -149,47 +135,6 @@ std::size_t next_read(const job& j) noexcept {
   return is_small && j.read_size < buffer_size ? at_most(j, j.in.size + 1) : at_most(j, j.read_size);
 }
 
-outcome by_buffer(job& j) {
-  const std::size_t n = next_read(j);
-  const outcome o = read_into_buffer(j, n);
-  // There is more. (Of a pipe or socket the kernel rarely has as much.)
-  if (j.buffer.view().size() == n && is_file(j.in)) j.read_size = buffer_size;
-  return o;
-}
-
-outcome through_relay_pipe(job& j) { return j.relay.held() > 0 ? pump(j) : drain(j); }
-
-// The kernel copies out of the page cache, and by the time that write(2) answers: what is written to the file later is
-// not seen by the receiver. A file that shrinks meanwhile makes it answer EFAULT or a short count, and shows zeros
-// behind its end in the last page (mmap(2)), so that its size is asked for again after each write.
-outcome by_window(job& j) {
-  struct stat about = {};
-  if (j.window.view().empty()) {
-    const sys::answer here = sys::move(j.in.fd, 0, sys::from::here);
-    if (here < 0 || sys::status(j.in.fd, about) < 0) return outcome::refused();
-    if (about.st_size <= here) return outcome::end();
-    const auto rest = static_cast<std::uint64_t>(about.st_size - here);
-    const std::size_t n = at_most(j, std::min<std::uint64_t>(rest, file_window::size));
-    if (!j.window.open(j.in.fd, here, n, static_cast<std::size_t>(about.st_blksize))) {
-      return outcome::refused();
-    }
-  }
-  const std::string_view data = j.window.view();
-  const sys::answer n = write_some(j.out, data);
-  if (n == -EAGAIN) return outcome::until_writable();
-  if (n < 0 && n != -EFAULT) return outcome::failed(static_cast<int>(-n), copy_end::output);
-
-  const auto written = static_cast<std::size_t>(std::max<sys::answer>(n, 0));
-  j.window.gave(written);
-  j.took(written);
-  put_input(j, j.window.position());
-  const std::int64_t promised = j.window.position() + static_cast<std::int64_t>(j.window.view().size());
-  j.has_input_shrunk = sys::status(j.in.fd, about) == 0 && about.st_size < promised;
-  if (written > 0) return outcome::moved(n);
-  j.window.close();
-  return j.has_input_shrunk ? shrunk() : outcome::refused();
-}
-
 }  // namespace
 
 outcome read_into_buffer(job& j, std::size_t n) {
@@ -230,17 +175,59 @@ outcome write_buffered(job& j) {
   return outcome::failed(static_cast<int>(-n), copy_end::output);
 }
 
-mover mover_for(copy_method way) noexcept {
-  switch (way) {
-    case copy_method::copy_file_range: return by_copy_file_range;
-    case copy_method::sendfile: return by_sendfile;
-    case copy_method::splice: return by_splice;
-    case copy_method::splice_through_pipe: return through_relay_pipe;
-    case copy_method::mapped: return by_window;
-    case copy_method::buffered: return by_buffer;
-    case copy_method::none: break;
+outcome move_by_copy_file_range(job& j) {
+  return judge(j, sys::copy_file_range(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::copy_file_range,
+               sys::call::copy_file_range);
+}
+
+outcome move_by_sendfile(job& j) {
+  return judge(j, sys::sendfile(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::sendfile,
+               sys::call::sendfile);
+}
+
+outcome move_by_splice(job& j) {
+  return judge(j, sys::splice(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::splice, sys::call::splice);
+}
+
+outcome move_through_relay_pipe(job& j) { return j.relay.held() > 0 ? pump(j) : drain(j); }
+
+// The kernel copies out of the page cache, and by the time that write(2) answers: what is written to the file later is
+// not seen by the receiver. A file that shrinks meanwhile makes it answer EFAULT or a short count, and shows zeros
+// behind its end in the last page (mmap(2)), so that its size is asked for again after each write.
+outcome move_from_mapping(job& j) {
+  struct stat about = {};
+  if (j.window.view().empty()) {
+    const sys::answer here = sys::move(j.in.fd, 0, sys::from::here);
+    if (here < 0 || sys::status(j.in.fd, about) < 0) return outcome::refused();
+    if (about.st_size <= here) return outcome::end();
+    const auto rest = static_cast<std::uint64_t>(about.st_size - here);
+    const std::size_t n = at_most(j, std::min<std::uint64_t>(rest, file_window::size));
+    if (!j.window.open(j.in.fd, here, n, static_cast<std::size_t>(about.st_blksize))) {
+      return outcome::refused();
+    }
   }
-  return nullptr;
+  const std::string_view data = j.window.view();
+  const sys::answer n = write_some(j.out, data);
+  if (n == -EAGAIN) return outcome::until_writable();
+  if (n < 0 && n != -EFAULT) return outcome::failed(static_cast<int>(-n), copy_end::output);
+
+  const auto written = static_cast<std::size_t>(std::max<sys::answer>(n, 0));
+  j.window.gave(written);
+  j.took(written);
+  put_input(j, j.window.position());
+  const std::int64_t promised = j.window.position() + static_cast<std::int64_t>(j.window.view().size());
+  j.has_input_shrunk = sys::status(j.in.fd, about) == 0 && about.st_size < promised;
+  if (written > 0) return outcome::moved(n);
+  j.window.close();
+  return j.has_input_shrunk ? shrunk() : outcome::refused();
+}
+
+outcome move_through_buffer(job& j) {
+  const std::size_t n = next_read(j);
+  const outcome o = read_into_buffer(j, n);
+  // There is more. (Of a pipe or socket the kernel rarely has as much.)
+  if (j.buffer.view().size() == n && is_file(j.in)) j.read_size = buffer_size;
+  return o;
 }
 
 }  // namespace zc::ZC_ABI::detail

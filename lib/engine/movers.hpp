@@ -1,5 +1,5 @@
 // The movers: one for each way that bytes can take. All have one signature, move bytes by one system call, and answer
-// with an outcome. They do not know the table.
+// with an outcome. They do not know the table of routes.
 #ifndef ZC_LIB_ENGINE_MOVERS_HPP
 #define ZC_LIB_ENGINE_MOVERS_HPP
 
@@ -55,14 +55,18 @@ using mover = outcome (*)(job&);
 // Reads up to `n` bytes into the buffer.
 outcome read_into_buffer(job& j, std::size_t n);
 
-// The mover for a way; null for those that are no way between two descriptors.
-mover mover_for(copy_method way) noexcept;
-
 // A file that was shorter than what had been delivered of it: see job::has_input_shrunk.
 outcome shrunk() noexcept;
 
 // Delivers from the buffer, whoever filled it.
 outcome write_buffered(job& j);
+
+outcome move_by_copy_file_range(job& j);
+outcome move_by_sendfile(job& j);
+outcome move_by_splice(job& j);
+outcome move_through_relay_pipe(job& j);  // fills the pipe if it is empty, and empties it otherwise
+outcome move_from_mapping(job& j);
+outcome move_through_buffer(job& j);  // only reads: what lies in the buffer is written before any way is asked
 
 }  // namespace zc::ZC_ABI::detail
 

@@ -4,6 +4,7 @@
 #include "../kernel/sys.hpp"
 #include "holes.hpp"
 #include "learnt.hpp"
+#include "ways.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -52,8 +53,7 @@ bool transfer::may_take(const route& r) {
   constexpr int first_right_version = 5003;
   if (r.way == copy_method::copy_file_range && learnt.kernel_version() < first_right_version) return false;
   // Before anything is taken that cannot be put back where it was: whether the output can be written, and appends.
-  const bool takes_first = is_buffered || r.way == copy_method::splice_through_pipe;
-  if (takes_first && job_.in.is != kind::file && !output_error_) output_error_ = check_output(job_.out);
+  if (way_of(r.way).takes_first && job_.in.is != kind::file && !output_error_) output_error_ = check_output(job_.out);
   return fits(r, job_.in.is, job_.out.is);
 }
 
@@ -96,12 +96,9 @@ void transfer::leave_route() noexcept {
 bool transfer::may_raise_sigpipe() {
   if (!job_.buffer.empty()) return job_.out.is == kind::pipe;  // send(2) raises none
   if (!find_route()) return false;
-  switch (route_->way) {
-    case copy_method::buffered: return false;  // which reads
-    case copy_method::splice_through_pipe: return job_.relay.held() > 0;
-    case copy_method::mapped: return job_.out.is == kind::pipe;
-    default: return job_.out.is & (kind::pipe | kind::stream_socket);
-  }
+  const auto& w = way_of(route_->way);
+  const bool only_takes = w.takes_first && job_.relay.held() == 0;
+  return !only_takes && (job_.out.is & w.signals);
 }
 
 // Without taking anything, which only a file allows.
@@ -137,11 +134,11 @@ bool transfer::has_grown() noexcept {
 }
 
 outcome transfer::step_on_route() {
-  if (route_->way == copy_method::buffered) return mover_for(route_->way)(job_);
+  if (route_->way == copy_method::buffered) return way_of(route_->way).move(job_);
   // A file that has given as many bytes as it had is not asked by a kernel copy as well.
   const bool is_asked_alone = has_seen_all() && is_regular(job_.in) && !has(options_, copy_options::kernel_only);
   if (is_end_doubtful_ || is_asked_alone) return confirm_end();
-  const outcome o = mover_for(route_->way)(job_);
+  const outcome o = way_of(route_->way).move(job_);
   return o.kind == outcome::what::end ? confirm_end() : o;
 }
 

@@ -1,18 +1,14 @@
 #include <zc/copy_result.hpp>
 
+#include "../engine/ways.hpp"
+
 #include <utility>
 
 namespace zc::ZC_ABI {
 
 std::string_view to_string(copy_method method) noexcept {
-  switch (method) {
-    case copy_method::none: return "none";
-    case copy_method::copy_file_range: return "copy_file_range";
-    case copy_method::sendfile: return "sendfile";
-    case copy_method::splice: return "splice";
-    case copy_method::splice_through_pipe: return "splice_through_pipe";
-    case copy_method::mapped: return "mapped";
-    case copy_method::buffered: return "buffered";
+  for (const detail::way& w : detail::ways) {
+    if (w.method == method) return w.name;
   }
   return "unknown";
 }

@@ -191,7 +191,7 @@ failure copying::transfer_rest() {
     if (t.may_raise_sigpipe()) guard.raise();
     const outcome o = t.step();
     switch (o.kind) {
-      case outcome::what::moved: transferred_[static_cast<std::size_t>(t.way())] += o.bytes; break;
+      case outcome::what::moved: transferred_[index_of(t.way())] += o.bytes; break;
       case outcome::what::would_block: {
         const end& e = o.on == copy_end::input ? static_cast<const end&>(in_) : out_;
         if (const int error = wait_for(e.descriptor_found(), o.awaited, began)) f = fail(error, o.on);
@@ -244,12 +244,12 @@ copy_result copying::result() const {
   r.undelivered = out_.undelivered() + undelivered_;
   std::uintmax_t most = 0;
   for (std::size_t i = 0; i < transferred_.size(); ++i) {
-    const auto way = static_cast<copy_method>(i);
-    const std::uintmax_t moved = transferred_[i] + (way == copy_method::buffered ? out_.delivered() : 0);
+    const copy_method method = ways[i].method;
+    const std::uintmax_t moved = transferred_[i] + (method == copy_method::buffered ? out_.delivered() : 0);
     r.bytes += moved;
     if (moved > most) {
       most = moved;
-      r.method = way;
+      r.method = method;
     }
   }
   return r;

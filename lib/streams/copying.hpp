@@ -2,6 +2,7 @@
 #ifndef ZC_LIB_STREAMS_COPYING_HPP
 #define ZC_LIB_STREAMS_COPYING_HPP
 
+#include "../engine/ways.hpp"
 #include "sink.hpp"
 #include "source.hpp"
 
@@ -71,7 +72,7 @@ class copying {
   source in_;
   sink out_;
   copy_end asked_ = copy_end::neither;
-  std::array<std::uintmax_t, 7> transferred_ = {};  // by each way
+  std::array<std::uintmax_t, way_count> transferred_ = {};  // by each way
   std::string undelivered_;
 };
 

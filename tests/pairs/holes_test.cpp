@@ -285,6 +285,31 @@ TEST_CASE("an output that becomes full behind a hole has what is counted, and th
   }
 }
 
+TEST_CASE("an output that becomes full behind a hole stands where its bytes end, though a seek was refused once") {
+  const auto never = boost::iostreams::never_close_handle;
+  const temporary_folder folder;
+  const std::string content = make_sparse(folder / "in", "x..x");
+  for (int nth = -1, seeks = 0; nth < seeks; ++nth) {
+    CAPTURE(nth);
+    const unique_fd in = open_file(folder / "in", O_RDONLY);
+    const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT | O_TRUNC);
+    std::error_code error;
+    zc::copy_result result;
+    {
+      const kernel k([&](request& r, int i) -> std::optional<answer> {
+        if (r.what == call::copy_file_range && i > 0) return -ENOSPC;
+        if (r.what == call::lseek && i == nth) return -EIO;
+        return std::nullopt;
+      });
+      result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), error);
+      seeks = std::max(seeks, k.count(call::lseek));
+    }
+    CHECK((read_file(folder / "out") == content.substr(0, result.bytes)));
+    CHECK(position(in.get()) == static_cast<off_t>(result.bytes));
+    CHECK(position(out.get()) == static_cast<off_t>(result.bytes));
+  }
+}
+
 TEST_CASE("a hole that would end behind the last position of a file is an error of the output, not a wrong count") {
   const auto never = boost::iostreams::never_close_handle;
   const temporary_folder folder;

@@ -128,6 +128,19 @@ TEST_CASE("errors carry the errno, and name the path or the descriptor") {
         std::errc::invalid_seek);
 }
 
+TEST_CASE("a file that has no end to start at is refused by its path") {
+  const two_ends pipe = make_pipe();
+  const std::string path = "/proc/self/fd/" + std::to_string(pipe.write.get());
+  std::string what;
+  try {
+    zc::fd_sink(path, std::ios::out | std::ios::ate);
+  } catch (const std::ios_base::failure& e) {
+    CHECK(e.code() == std::errc::invalid_seek);
+    what = e.what();
+  }
+  CHECK(what.find("seeking to the end of " + path) != std::string::npos);
+}
+
 TEST_CASE("descriptors are opened close-on-exec") {
   const temporary_folder folder;
   const zc::fd_sink sink(folder / "file");

@@ -205,3 +205,21 @@ TEST_CASE("a record that is longer than the room for it, where nobody can tell i
     CHECK(result.bytes == (to_memory ? 0 : 5));
   }
 }
+
+TEST_CASE(
+    "a pipe of which only one end finds a place above the standard descriptors is none, and leaves nothing open") {
+  const int failed = run_in_child([] {
+    for (int fd = 0; fd < 1024; ++fd) {
+      if (fd != STDERR_FILENO) ::close(fd);
+    }
+    const rlimit four = {4, 4};  // 0 to 3
+    if (::setrlimit(RLIMIT_NOFILE, &four) != 0) return 1;
+    int ends[2];
+    if (zc::sys::pipe(ends) != -EMFILE) return 2;
+    for (const int fd : {0, 1, 3}) {
+      if (::fcntl(fd, F_GETFD) != -1) return 3;
+    }
+    return 0;
+  });
+  CHECK(failed == 0);
+}
