@@ -34,7 +34,7 @@ struct buffer_traits;
 namespace detail {
 
 using find_descriptor = int (*)(std::streambuf&, direction);
-// Answer and take a handle.
+// add_buffer returns a handle, which remove_buffer takes.
 ZC_EXPORT void* add_buffer(const std::type_info& type, find_descriptor find);
 ZC_EXPORT void remove_buffer(void* added) noexcept;
 

@@ -29,8 +29,8 @@ enum class copy_options : unsigned {
   kernel_only = 1u << 2,
 
   // Off by default. Gives the output blocks of its own, where a file system that can share them (xfs, btrfs) would let
-  // both files have the same until one is written: no copy_file_range(2). For a copy that shall outlive bad blocks.
-  // Holes stay holes.
+  // both files have the same until one is written: no copy_file_range(2). For a copy that must survive bad blocks in
+  // the original. Holes stay holes.
   no_reflink = 1u << 3,
 
   // Off by default. Writes the holes of a sparse file out, as the zeros that they are read as: for a file system whose

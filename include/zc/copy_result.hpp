@@ -24,7 +24,7 @@ enum class copy_method {
   buffered,             // read and written through a buffer
 };
 
-// The enumerator's name. A value that is none of them gives "unknown".
+// The enumerator's name. Any other value gives "unknown".
 ZC_EXPORT std::string_view to_string(copy_method method) noexcept;
 
 // One of the two ends of a copy, or `neither` where an error belongs to the call itself (wrong options, say).
@@ -33,7 +33,7 @@ enum class copy_end { neither, input, output };
 // "neither", "input" or "output".
 ZC_EXPORT std::string_view to_string(copy_end end) noexcept;
 
-// What a copy has done. True on success and on failure alike.
+// What a copy has done. Valid on success and on failure alike.
 struct copy_result {
   // Bytes that reached the output, those that the input held in its own buffer included. Bytes that the output stream
   // held before the copy began are flushed first and are not counted.
@@ -53,9 +53,8 @@ struct copy_result {
 };
 
 // What the throwing functions throw. code() is the errno in the generic category, or the code of a std::system_error
-// that a stream's own code threw; what() names the end, the file or
-// descriptor, and what the system said. If a stream's own code threw, that exception is nested in this one
-// (std::rethrow_if_nested).
+// that a stream's own code threw; what() names the end, the file or descriptor, and what the system said. If a stream's
+// own code threw, that exception is nested in this one (std::rethrow_if_nested).
 class ZC_EXPORT copy_error : public std::system_error {
  public:
   copy_error(std::error_code code, const std::string& what, copy_result so_far);

@@ -21,12 +21,13 @@ inline namespace ZC_ABI {
 // The bytes that arrive are those of `out << in.rdbuf()` or std::copy over stream-buffer iterators: what either stream
 // holds in its buffers goes first, in order. Then, if a descriptor is found behind both streams, the kernel moves the
 // rest (README, "Which way for which pair"); otherwise it goes through a buffer. The state bits of `in` and an eofbit
-// of `out` do not matter; an `out` that has already failed is an error.
+// of `out` are ignored; an `out` that has already failed is an error.
 //
 // On return both streams are open and usable, stand behind the last byte copied, and everything counted has been handed
-// to the output's descriptor (an output that is not looked behind is not flushed, as `<<` does not). Nothing is closed.
-// Blocks until done, also on non-blocking descriptors; SO_RCVTIMEO and SO_SNDTIMEO of a socket end the copy with
-// errc::timed_out. Never raises SIGPIPE. Streams that are not shared can be copied from any number of threads at once.
+// to the output's descriptor (an output whose descriptor zc does not use is not flushed, just as `<<` would not).
+// Nothing is closed. Blocks until done, also on non-blocking descriptors; SO_RCVTIMEO and SO_SNDTIMEO of a socket end
+// the copy with errc::timed_out. Never raises SIGPIPE. Streams that are not shared can be copied from any number of
+// threads at once.
 //
 // Success changes no state bit; an empty input is a success. An error sets badbit on the stream that it belongs to, and
 // is thrown as copy_error or stored in `ec` (cleared on success); with `ec`, only std::bad_alloc is ever thrown,
@@ -44,8 +45,8 @@ ZC_EXPORT copy_result copy_stream(std::istream& in, std::ostream& out, copy_opti
 
 // The literal replacement for std::copy over stream-buffer iterators: in existing code, `std::copy` becomes `zc::copy`.
 // Copies from `first` to the end of its stream buffer, by the kernel where possible. Returns `out`, or an iterator
-// whose failed() is true if not everything could be copied; errno then says why. No stream's state changes. What
-// copy_result tells is not returned: after an error, bytes that were taken from a pipe or socket and not delivered are
+// whose failed() is true if not everything could be copied; errno then says why. No stream's state changes. There
+// is no copy_result to inspect: after an error, bytes that were taken from a pipe or socket and not delivered are
 // lost (use copy_stream to get them back). Behaves as std::copy where `last` is not the end of the stream, or where
 // `out` has failed before.
 ZC_EXPORT std::ostreambuf_iterator<char> copy(std::istreambuf_iterator<char> first, std::istreambuf_iterator<char> last,

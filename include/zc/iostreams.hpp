@@ -54,8 +54,8 @@ struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && has_desc
   explicit as_output(T& device) { end.fd = device.handle(); }
   output_end end;
 };
-// A device that is an area of memory (array, mapped_file) gives that area itself. It is a handle, so that a copy of it
-// will do, and one that is not closed with the buffer.
+// A device that is an area of memory (array, mapped_file) gives that area itself. The device is only a handle, so
+// copying it is enough, and the buffer does not close it.
 template <class T, class = void>
 inline constexpr bool is_memory = false;
 template <class T>

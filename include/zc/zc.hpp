@@ -1,4 +1,4 @@
-// Everything that zc has, but for what needs other libraries: <zc/asio.hpp>, <zc/process.hpp>.
+// All of zc, except the headers that need another library: <zc/asio.hpp>, <zc/process.hpp>.
 #ifndef ZC_ZC_HPP
 #define ZC_ZC_HPP
 

@@ -54,7 +54,7 @@ void remember_last_byte(std::streambuf& b, int fd) {
     const sys::answer position = sys::move(fd, 0, sys::from::here);
     try {
       b.sgetc();
-    } catch (...) {  // it will be thrown again by whoever reads
+    } catch (...) {  // the next read throws it again
       go_on_unwinding();
     }
     sys::move(fd, position, sys::from::beginning);

@@ -14,7 +14,8 @@ namespace zc::ZC_ABI::detail {
 
 namespace {
 
-// For one call that moves from end to end. Longer ones are of no use; CIFS, old glibcs and 32-bit results had trouble.
+// For one call that moves from end to end. Larger counts gain nothing, and CIFS, old glibcs and 32-bit results
+// mishandle them.
 constexpr std::uint64_t longest_call = std::uint64_t{1} << 30;
 
 // Smaller pieces cost more, larger ones no less (tests/benchmarks: 8, 64, 128, 256 KiB).
@@ -84,7 +85,7 @@ outcome unspilled(sys::answer error) noexcept {
 outcome drain(job& j) {
   if (!j.relay.open()) return outcome::refused();
   try {
-    j.buffer.make_room(j.relay.capacity());  // now, so that an output that refuses later finds it
+    j.buffer.make_room(j.relay.capacity());  // reserved now: spilling must not fail later
   } catch (const std::bad_alloc&) {
     return outcome::refused();
   }
@@ -129,7 +130,7 @@ outcome pump(job& j) {
   return is == meaning::failed ? outcome::failed(error, copy_end::output) : outcome::refused();
 }
 
-// Reads of a small file no more than it should have: a small buffer costs less.
+// For a small file, no more than its size plus one: smaller buffers are cheaper to allocate.
 std::size_t next_read(const job& j) noexcept {
   const bool is_small = j.in.is == kind::file && j.in.size < buffer_size;
   return is_small && j.read_size < buffer_size ? at_most(j, j.in.size + 1) : at_most(j, j.read_size);
@@ -225,7 +226,7 @@ outcome move_from_mapping(job& j) {
 outcome move_through_buffer(job& j) {
   const std::size_t n = next_read(j);
   const outcome o = read_into_buffer(j, n);
-  // There is more. (Of a pipe or socket the kernel rarely has as much.)
+  // The buffer came back full, so expect more. (Of a pipe or socket the kernel rarely has as much.)
   if (j.buffer.view().size() == n && is_file(j.in)) j.read_size = buffer_size;
   return o;
 }

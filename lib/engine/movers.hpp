@@ -36,9 +36,9 @@ struct job {
 
   bool has_blocked = false;  // the last kernel copy answered EAGAIN
 
-  file_window window = {};         // what it shows counts as not taken
+  file_window window = {};         // bytes in it are not counted as taken until they are written
   bool has_input_shrunk = false;   // under the window: what was delivered last may be zeros
-  std::int64_t stands_wrong = -1;  // where the input was to stand, if it could not be put there: see put_input()
+  std::int64_t stands_wrong = -1;  // where the input should stand, if seeking there failed: see put_input()
 
   bool holds_nothing() const noexcept { return relay.held() == 0 && buffer.empty() && hole == 0; }
   void took(std::uint64_t n) noexcept {
@@ -47,7 +47,8 @@ struct job {
   }
 };
 
-// Puts the input, which is a file, at `position`. 0, or the errno; it is then to be tried again before anything else.
+// Puts the input, which is a file, at `position`. 0, or the errno; the seek must then be tried again before
+// anything else.
 int put_input(job& j, std::int64_t position) noexcept;
 
 using mover = outcome (*)(job&);

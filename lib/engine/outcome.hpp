@@ -15,8 +15,9 @@ struct outcome {
     moved,        // `bytes` have reached the output; 0 if they got only as far as the relay pipe or the buffer
     end,          // the input has no more
     would_block,  // nothing was done; go on once `on` shows `awaited`
-    refused,      // this way does not work here; nothing was lost, and what is held lies in the buffer
-    failed,       // `error` happened at `failed_end`; what is held has not been delivered
+    refused,  // this call moved nothing and its way does not work here; what is held is delivered before the next way
+              // is asked
+    failed,   // `error` happened at `failed_end`; what is held has not been delivered
   };
 
   what kind;

@@ -32,18 +32,18 @@ struct route {
   condition when = condition::always;
 };
 
-// A file of so many bytes is worth a sendfile, which makes itself a pipe and must be asked twice
-// to meet the end; below, read and write cost less (tests/benchmarks).
+// From this size on sendfile pays: it allocates a pipe, and needs a second call to see the end. Smaller files cost less
+// by read and write (tests/benchmarks).
 inline constexpr std::uint64_t worth_sending = 16 * 1024;
 
-// ... is worth a mapping; below, read and write cost less (tests/benchmarks).
+// From this size on a mapping pays. Smaller files cost less by read and write (tests/benchmarks).
 inline constexpr std::uint64_t worth_a_window = 4 * 1024 * 1024;
 
-// So many bytes of a pipe or socket are read and written before a relay pipe is made: its making costs as much as
+// This many bytes of a pipe or socket are read and written before a relay pipe is made: making one costs as much as
 // copying them (tests/benchmarks).
 inline constexpr std::uint64_t worth_a_relay = 128 * 1024;
 
-// Less than this is not worth asking whether it can change.
+// A smaller file is not asked whether it can change: the question costs more than it saves.
 inline constexpr std::uint64_t worth_sharing = 128 * 1024;
 
 inline constexpr kind output_file = kind::file | kind::empty_file;
@@ -55,7 +55,7 @@ inline constexpr route routes[] = {
   {kind::file | kind::block,         output_file,                                    copy_method::sendfile, condition::not_small},
 
   // Between two pipes there is nothing to relay. Elsewhere a direct splice locks the user's pipe until the other end is
-  // ready: whoever uses it meanwhile, be it for what has arrived already, sleeps and cannot be killed.
+  // ready: whoever uses it meanwhile, even to read what has already arrived, sleeps and cannot be killed.
   {kind::pipe,                       kind::pipe,                                     copy_method::splice},
   {kind::pipe | any_socket,          any_kind,                                       copy_method::buffered, condition::first},
   {kind::pipe | kind::stream_socket, output_file | kind::pipe | kind::stream_socket, copy_method::splice_through_pipe},

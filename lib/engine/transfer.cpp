@@ -26,7 +26,7 @@ constexpr std::size_t least_read = 4096;
 
 transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options) noexcept
     : job_{in, out, limit}, options_(options), route_(std::begin(routes)) {
-  // A file that is copied behind itself would grow for ever: its end is where it was at the start.
+  // A file appended to itself would never end, so its size is fixed at the start.
   if (is_same_file(in, out)) {
     const sys::answer at = sys::move(in.fd, 0, sys::from::here);
     const std::uint64_t position = at > 0 ? static_cast<std::uint64_t>(at) : 0;
@@ -42,7 +42,7 @@ bool transfer::may_take(const route& r) {
   if (learnt.lacks(r.way) || has(options_, is_buffered ? copy_options::kernel_only : copy_options::buffered_only)) {
     return false;
   }
-  // An output that is a socket is asked last whether it is one of streams.
+  // Whether an output socket is SOCK_STREAM is asked last, since that costs a call.
   const kind to = job_.out.is == kind::socket ? any_socket : job_.out.is;
   if (!fits(r, job_.in.is, to) || !holds(r.when)) return false;
   if (!fits(r, job_.in.is, job_.out.is)) {
@@ -52,7 +52,7 @@ bool transfer::may_take(const route& r) {
   // Before 5.3 it answered 0 for whole files of SMB, and looked for itself whether its file systems were one.
   constexpr int first_right_version = 5003;
   if (r.way == copy_method::copy_file_range && learnt.kernel_version() < first_right_version) return false;
-  // Before anything is taken that cannot be put back where it was: whether the output can be written, and appends.
+  // Before taking bytes that cannot be put back, find out whether the output is writable and appends.
   if (way_of(r.way).takes_first && job_.in.is != kind::file && !output_error_) output_error_ = check_output(job_.out);
   return fits(r, job_.in.is, job_.out.is);
 }
@@ -79,7 +79,7 @@ bool transfer::is_input_unchanging() {
 
 bool transfer::find_route() {
   if (is_on_route_ && route_->when == condition::first && !holds(condition::first)) leave_route();
-  // Asked once for each row: any other that is under way is left only when it says so itself.
+  // Each row is asked once: a row under way is left only when its mover refuses.
   while (!is_on_route_ && route_ != std::end(routes)) {
     is_on_route_ = may_take(*route_);
     if (!is_on_route_) ++route_;

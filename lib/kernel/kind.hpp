@@ -42,19 +42,18 @@ struct descriptor {
 // the calls that use it, but see check_output().
 int describe(int fd, descriptor& out) noexcept;
 
-// Finds out whether a socket is one of streams: a call that a short copy does without, for its output. Of records,
-// which are datagrams and sequenced packets, a read takes one, and loses what it has no room for: an input is asked at
-// once.
+// Finds out whether a socket is SOCK_STREAM. An input is asked at once: a read of any other socket takes one record (a
+// datagram or packet), and loses what it has no room for. An output is asked late, since a short copy saves the call.
 void refine(descriptor& d) noexcept;
 
 // True if both are one file.
 bool is_same_file(const descriptor& a, const descriptor& b) noexcept;
 
-// 0, or EBADF if the descriptor cannot be read. To be asked where no call may be left to say so.
+// 0, or EBADF if the descriptor cannot be read. Call this where no later call may say so.
 int check_input(const descriptor& in) noexcept;
 
-// Finds out whether it can be written, and whether it appends. To be asked if the input could not be put back where it
-// was, when writing fails. 0, or the errno.
+// Finds out whether it can be written, and whether it appends. Call this before taking bytes that cannot be put back
+// when writing fails. 0, or the errno.
 int check_output(descriptor& out) noexcept;
 
 // True if the bytes of this input provably never change, so that the kernel may hand over its very pages: a memfd

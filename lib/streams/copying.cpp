@@ -109,7 +109,7 @@ failure copying::find(const input_end& in, const output_end& out) {
   if (const int error = out_.find(to, out)) return unusable(error, copy_end::output);
   if (const int error = in_.check(out_)) return unusable(error, copy_end::input);
   if (from == to && from != nullptr) in_.detach();
-  // Bytes of a device are nowhere else once they were read. A transfer sees to that itself.
+  // Bytes read from a device cannot be put back, so the output is checked first. A transfer does that itself.
   const bool is_direct = in_.has_descriptor() && out_.has_descriptor();
   if (const int error = is_direct ? 0 : out_.check()) return unusable(error, copy_end::output);
   if (out.stream != nullptr && out.stream->fail()) {
@@ -141,7 +141,7 @@ failure copying::put(std::string_view some) {
 
 // What lies in memory goes straight from there to the output.
 failure copying::drain() {
-  // Asked once more at the limit, since at_hand() also lets go of a put-back character that was taken.
+  // at_hand() is called once more at the limit, since it also lets go of a put-back character that was taken.
   for (std::string_view some; !(some = in_.at_hand()).empty() && left_ > 0;) {
     if (failure f = put(some.substr(0, at_most(some.size())))) return f;
   }

@@ -41,14 +41,14 @@ class copying {
   // The same where the thread is cancelled, which must not wait for anybody any more: only a file takes it then.
   void deliver_to_file();
 
-  // What was taken from the input and not delivered goes back to it. Always the last to be called, but for result().
+  // What was taken from the input and not delivered goes back to it. Call last; only result() may follow.
   void give_back() {
     undelivered_ += in_.give_back();
     in_.settle();
     out_.settle();
   }
 
-  // The end whose own code was asked last.
+  // The end whose code ran last, and so threw.
   copy_end asked() const noexcept { return asked_; }
 
   // ", PATH (descriptor N)" of an end that has one.

@@ -23,7 +23,8 @@ class end {
   }
 
  protected:
-  // Looks for the descriptor behind the buffer, the FILE, or given. 0, or the errno of an end that cannot be used.
+  // Looks for the descriptor behind the buffer or the FILE, or the one given. 0, or the errno of an end that cannot be
+  // used.
   int find(std::streambuf* buffer, std::FILE* file, int fd, direction wanted);
 
   // Hands the put area to the descriptor. 0, or the errno; what was not written stays in the area.

@@ -28,7 +28,7 @@ class source : public end {
   // True if bytes come from a foreign buffer, perhaps in tiny pieces.
   bool is_foreign() const noexcept { return !has_descriptor() && device_ == nullptr; }
 
-  // True if its FILE has met the end before, which stays so until clearerr() or a seek.
+  // True if its FILE has its end-of-file indicator set, which stays until clearerr() or a seek.
   bool has_ended() const noexcept { return has_users_file() && std::feof(file_) != 0; }
 
   // The output is the same buffer: what it is given must not lie in its own areas.
