@@ -7,5 +7,6 @@
 #include <zc/copy_stream.hpp>
 #include <zc/fd_device.hpp>
 #include <zc/iostreams.hpp>
+#include <zc/native_handle.hpp>
 
 #endif

@@ -98,8 +98,8 @@ failure copying::run(const input_end& in, const output_end& out) {
 }
 
 failure copying::find(const input_end& in, const output_end& out) {
-  std::streambuf* const from = in.stream != nullptr ? in.stream->std::ios::rdbuf() : in.buffer;
-  std::streambuf* const to = out.stream != nullptr ? out.stream->std::ios::rdbuf() : out.buffer;
+  std::streambuf* const from = buffer_of(in);
+  std::streambuf* const to = buffer_of(out);
   // Boost.Iostreams would follow a null pointer.
   if (is_incomplete_chain(in.stream, from)) return fail(EBADF, copy_end::input, incomplete_chain);
   if (is_incomplete_chain(out.stream, to)) return fail(EBADF, copy_end::output, incomplete_chain);

@@ -6,9 +6,17 @@
 #include "../kernel/kind.hpp"
 
 #include <cstdio>
+#include <istream>
+#include <ostream>
 #include <streambuf>
 
 namespace zc::ZC_ABI::detail {
+
+// The buffer of an input_end or output_end; null if it has none.
+template <class End>
+std::streambuf* buffer_of(const End& e) {
+  return e.stream != nullptr ? e.stream->std::ios::rdbuf() : e.buffer;
+}
 
 // What both ends have in common.
 class end {

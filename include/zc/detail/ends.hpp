@@ -84,11 +84,17 @@ struct as_output<std::FILE*> {
 template <class T>
 using bare = std::remove_cv_t<std::remove_reference_t<T>>;
 
-template <class In, class Out, class = void>
-struct are_ends : std::false_type {};
+template <class T, class = void>
+inline constexpr bool is_input = false;
+template <class T>
+inline constexpr bool is_input<T, std::void_t<decltype(sizeof(as_input<T>))>> = true;
+template <class T, class = void>
+inline constexpr bool is_output = false;
+template <class T>
+inline constexpr bool is_output<T, std::void_t<decltype(sizeof(as_output<T>))>> = true;
+
 template <class In, class Out>
-struct are_ends<In, Out, std::void_t<decltype(sizeof(as_input<bare<In>>)), decltype(sizeof(as_output<bare<Out>>))>>
-    : std::true_type {};
+struct are_ends : std::bool_constant<is_input<bare<In>> && is_output<bare<Out>>> {};
 
 // True for types whose objects must be closed by their user, or bytes are lost.
 template <class T>
