@@ -81,7 +81,7 @@ int hand_on(std::FILE* f, const descriptor& to) {
 #else
 int hand_on(std::FILE* f, const descriptor& to) {
   if (pending(f) == 0) return 0;
-  const bool may_raise = to.is & (kind::pipe | kind::socket | kind::stream_socket);
+  const bool may_raise = to.is & (kind::pipe | any_socket);
   return without_sigpipe(may_raise, [f] { return own_flush(f); });
 }
 #endif

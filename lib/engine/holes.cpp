@@ -48,7 +48,7 @@ bool make_hole(int fd, std::int64_t n) noexcept {
 }  // namespace
 
 bool may_keep_holes(const descriptor& in, const descriptor& out) noexcept {
-  if (!in.is_sparse || in.is != kind::file || !(out.is & (kind::file | kind::empty_file))) return false;
+  if (!in.is_sparse || in.is != kind::file || !(out.is & output_file)) return false;
   descriptor refined = out;  // an output that appends has no place for a hole
   return check_output(refined) == 0 && refined.is != kind::append_file && sys::tells_holes(in.fd);
 }

@@ -25,9 +25,7 @@ std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
   return static_cast<std::size_t>(std::min({j.left, j.data, limit}));
 }
 
-bool is_file(const descriptor& d) noexcept {
-  return d.is & (kind::file | kind::empty_file | kind::append_file | kind::block);
-}
+bool is_file(const descriptor& d) noexcept { return d.is & file_or_block; }
 
 bool has_socket(const job& j) noexcept { return j.in.is == kind::stream_socket || j.out.is == kind::stream_socket; }
 

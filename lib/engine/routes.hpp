@@ -46,9 +46,6 @@ inline constexpr std::uint64_t worth_a_relay = 128 * 1024;
 // A smaller file is not asked whether it can change: the question costs more than it saves.
 inline constexpr std::uint64_t worth_sharing = 128 * 1024;
 
-inline constexpr kind output_file = kind::file | kind::empty_file;
-inline constexpr kind any_socket = kind::socket | kind::stream_socket;
-
 // clang-format off
 inline constexpr route routes[] = {
   {kind::file,                       output_file,                                    copy_method::copy_file_range, condition::may_share_blocks},

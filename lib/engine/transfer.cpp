@@ -17,7 +17,7 @@ namespace {
 
 bool has(copy_options set, copy_options flag) noexcept { return (set & flag) != copy_options::none; }
 
-bool is_regular(const descriptor& d) noexcept { return d.is & (kind::file | kind::empty_file | kind::append_file); }
+bool is_regular(const descriptor& d) noexcept { return d.is & regular_file; }
 
 // So many bytes are read where a kernel copy has met the end.
 constexpr std::size_t least_read = 4096;

@@ -13,8 +13,6 @@
 
 namespace zc::ZC_ABI::detail {
 
-inline constexpr kind no_kind = static_cast<kind>(0);
-
 struct way {
   copy_method method;
   std::string_view name;

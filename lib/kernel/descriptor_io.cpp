@@ -63,12 +63,12 @@ sys::answer read_some(const descriptor& from, char* to, std::size_t n) {
   }
   if (from.is == kind::pipe && n < longest_packet) return read_pipe(from.fd, to, n);
   const sys::answer got = sys::read(from.fd, to, n);
-  const bool may_be_direct = from.is & (kind::file | kind::empty_file | kind::append_file | kind::block);
+  const bool may_be_direct = from.is & file_or_block;
   return got == -EINVAL && may_be_direct ? read_aligned(from.fd, to, n) : got;
 }
 
 sys::answer write_some(const descriptor& to, std::string_view data, piece is) {
-  const bool is_socket = to.is & (kind::socket | kind::stream_socket);
+  const bool is_socket = to.is & any_socket;
   const auto write = is_socket ? sys::send : sys::write;
   const sys::answer n = write(to.fd, data.data(), data.size());
   constexpr std::size_t fits = 32 * 1024;  // UDP's longest is 65507
@@ -78,7 +78,7 @@ sys::answer write_some(const descriptor& to, std::string_view data, piece is) {
 std::string put_back(const descriptor& input, std::string_view rest) {
   if (rest.empty()) return {};
   // Only files: some character devices accept any lseek and move nowhere.
-  const bool has_position = input.is & (kind::file | kind::empty_file | kind::block);
+  const bool has_position = input.is & file_or_block;
   const auto distance = -static_cast<std::int64_t>(rest.size());
   if (has_position && sys::move(input.fd, distance, sys::from::here) >= 0) return {};
   return std::string(rest);

@@ -41,8 +41,7 @@ void refine(descriptor& d) noexcept {
 }
 
 bool is_same_file(const descriptor& a, const descriptor& b) noexcept {
-  constexpr kind file = kind::file | kind::empty_file | kind::append_file;
-  return (a.is & file) && (b.is & file) && a.device == b.device && a.inode == b.inode;
+  return (a.is & regular_file) && (b.is & regular_file) && a.device == b.device && a.inode == b.inode;
 }
 
 int check_input(const descriptor& in) noexcept {
@@ -52,11 +51,11 @@ int check_input(const descriptor& in) noexcept {
 }
 
 int check_output(descriptor& out) noexcept {
-  if (out.is & (kind::socket | kind::stream_socket)) return 0;  // which are open both ways
+  if (out.is & any_socket) return 0;  // which are open both ways
   const sys::answer flags = sys::flags(out.fd);
   if (flags < 0) return static_cast<int>(-flags);
   if ((flags & O_ACCMODE) == O_RDONLY || (flags & O_PATH) != 0) return EBADF;
-  const bool is_file = out.is & (kind::file | kind::empty_file);
+  const bool is_file = out.is & output_file;
   if (is_file && (flags & O_APPEND) != 0) out.is = kind::append_file;
   return 0;
 }

@@ -26,7 +26,12 @@ constexpr kind operator|(kind a, kind b) noexcept {
 }
 constexpr bool operator&(kind a, kind b) noexcept { return (static_cast<unsigned>(a) & static_cast<unsigned>(b)) != 0; }
 
-inline constexpr kind any_kind = static_cast<kind>(0x1ff);
+inline constexpr kind any_kind = static_cast<kind>((static_cast<unsigned>(kind::other) << 1) - 1);
+inline constexpr kind no_kind = static_cast<kind>(0);
+inline constexpr kind output_file = kind::file | kind::empty_file;  // written where it stands
+inline constexpr kind regular_file = output_file | kind::append_file;
+inline constexpr kind file_or_block = regular_file | kind::block;  // never waited for, and aligned if O_DIRECT
+inline constexpr kind any_socket = kind::socket | kind::stream_socket;
 
 // One end of a copy. Borrowed: never closed here.
 struct descriptor {

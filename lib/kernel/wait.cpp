@@ -12,8 +12,8 @@ int wait_for(const descriptor& of, sys::event what, clock::time_point since) {
   descriptor end = of;
   if (end.is == kind::other) describe(of.fd, end);
   // poll finds files always ready: one that answers EAGAIN (hwmon's in sysfs do) would be asked for ever.
-  if (end.is & (kind::file | kind::empty_file | kind::append_file | kind::block)) return EAGAIN;
-  const bool is_socket = end.is & (kind::socket | kind::stream_socket);
+  if (end.is & file_or_block) return EAGAIN;
+  const bool is_socket = end.is & any_socket;
   const std::int64_t limit = is_socket ? sys::socket_timeout(end.fd, what) : -1;
   for (;;) {
     const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - since).count();

@@ -221,7 +221,7 @@ failure copying::thrown(std::error_code code, const char* what) {
 }
 
 void copying::deliver_to_file() {
-  if (out_.descriptor_found().is & (kind::file | kind::empty_file | kind::append_file)) deliver_what_came();
+  if (out_.descriptor_found().is & regular_file) deliver_what_came();
 }
 
 void copying::deliver_what_came() {

@@ -54,7 +54,7 @@ int sink::find(std::streambuf* buffer, const output_end& out) {
 
 bool sink::may_gather() const noexcept {
   if (!has_descriptor()) return false;
-  if (descriptor_.is & (kind::file | kind::empty_file | kind::append_file | kind::block)) return true;
+  if (descriptor_.is & file_or_block) return true;
   if (has_users_file()) return is_fully_buffered(file_, descriptor_);
   return access_ != nullptr && access_->gathers != nullptr && access_->gathers(*buffer_);
 }
