@@ -212,8 +212,10 @@ TEST_CASE(
     for (int fd = 0; fd < 1024; ++fd) {
       if (fd != STDERR_FILENO) ::close(fd);
     }
-    const rlimit four = {4, 4};  // 0 to 3
-    if (::setrlimit(RLIMIT_NOFILE, &four) != 0) return 1;
+    rlimit limit = {};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = 4;  // 0 to 3
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) return 1;
     int ends[2];
     if (zc::sys::pipe(ends) != -EMFILE) return 2;
     for (const int fd : {0, 1, 3}) {
