@@ -45,6 +45,13 @@ bool make_hole(int fd, std::int64_t n) noexcept {
   return sys::move(fd, begin + n, sys::from::beginning) >= 0;
 }
 
+// 0, or the errno. A seek that is refused once is tried again.
+int step_back(int fd, std::uint64_t n) noexcept {
+  const auto back = -static_cast<std::int64_t>(n);
+  if (sys::move(fd, back, sys::from::here) >= 0) return 0;
+  return static_cast<int>(-std::min<sys::answer>(sys::move(fd, back, sys::from::here), 0));
+}
+
 }  // namespace
 
 bool may_keep_holes(const descriptor& in, const descriptor& out) noexcept {
@@ -82,15 +89,15 @@ outcome step_over_hole(job& j) noexcept {
   return outcome::taken();
 }
 
-void step_back_over_hole(job& j) noexcept {
+outcome step_back_over_hole(job& j) noexcept {
   const std::uint64_t hole = std::exchange(j.hole, 0);
-  if (hole == 0) return;
-  const auto back = -static_cast<std::int64_t>(hole);
-  for (const int fd : {j.out.fd, j.in.fd}) {
-    if (sys::move(fd, back, sys::from::here) < 0) sys::move(fd, back, sys::from::here);  // a seek may be refused once
-  }
+  if (hole == 0) return outcome::taken();
+  const int output_error = step_back(j.out.fd, hole);
+  const int input_error = step_back(j.in.fd, hole);
   j.left += hole;
   j.data = all_is_data;
+  if (output_error != 0) return outcome::failed(output_error, copy_end::output);
+  return input_error != 0 ? outcome::failed(input_error, copy_end::input) : outcome::taken();
 }
 
 }  // namespace zc::ZC_ABI::detail

@@ -15,8 +15,8 @@ bool may_keep_holes(const descriptor& in, const descriptor& out) noexcept;
 outcome step_over_hole(job& j) noexcept;
 
 // Call this where a hole was stepped over and no data came behind it (`job::hole`): both files stand before the hole
-// again, which is taken for data from now on.
-void step_back_over_hole(job& j) noexcept;
+// again, which is taken for data from now on. `taken`, or `failed` where a file could not be put there.
+outcome step_back_over_hole(job& j) noexcept;
 
 }  // namespace zc::ZC_ABI::detail
 

@@ -67,7 +67,7 @@ outcome move_by_sendfile(job& j);
 outcome move_by_splice(job& j);
 outcome move_through_relay_pipe(job& j);  // fills the pipe if it is empty, and empties it otherwise
 outcome move_from_mapping(job& j);
-outcome move_through_buffer(job& j);  // only reads: what lies in the buffer is written before any way is asked
+outcome move_through_buffer(job& j);  // reads; write_buffered() writes before a way is asked again
 
 }  // namespace zc::ZC_ABI::detail
 

@@ -172,7 +172,8 @@ outcome transfer::step() {
       continue;
     }
     if (o.kind == outcome::what::end && job_.hole > 0) {
-      step_back_over_hole(job_);
+      const outcome back = step_back_over_hole(job_);
+      if (back.kind == outcome::what::failed) return back;
       continue;
     }
     if (o.kind == outcome::what::moved) {

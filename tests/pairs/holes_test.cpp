@@ -310,6 +310,32 @@ TEST_CASE("an output that becomes full behind a hole stands where its bytes end,
   }
 }
 
+TEST_CASE("where neither file can be put back before a hole that ends behind the input's new end, the copy fails") {
+  const auto never = boost::iostreams::never_close_handle;
+  const temporary_folder folder;
+  make_sparse(folder / "in", "x..x");
+  const unique_fd writer = open_file(folder / "in", O_WRONLY);
+  const unique_fd in = open_file(folder / "in", O_RDONLY);
+  const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT | O_TRUNC);
+  std::error_code error;
+  zc::copy_result result;
+  {
+    bool is_cut = false;
+    const kernel k([&](request& r, int i) -> std::optional<answer> {
+      if (r.what == call::copy_file_range && i == 1) {
+        CHECK(::ftruncate(writer.get(), 2 * block) == 0);
+        is_cut = true;
+      }
+      return is_cut && r.what == call::lseek ? std::optional<answer>(-EIO) : std::nullopt;
+    });
+    result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), error);
+    CHECK(is_cut);
+  }
+  CHECK(error == std::errc::io_error);
+  CHECK(result.failed_end == zc::copy_end::output);
+  CHECK(result.bytes == block);
+}
+
 TEST_CASE("a hole that would end behind the last position of a file is an error of the output, not a wrong count") {
   const auto never = boost::iostreams::never_close_handle;
   const temporary_folder folder;
