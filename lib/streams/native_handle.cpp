@@ -9,11 +9,8 @@ namespace {
 
 template <class Found, class End>
 int find(const End& e) {
-  std::streambuf* const buffer = buffer_of(e);
-  const bool has_nothing = e.stream != nullptr && buffer == nullptr;
-  if (has_nothing || is_incomplete_chain(e.stream, buffer)) return -1;
   Found found;
-  return found.find(buffer, e) == 0 && found.has_descriptor() ? found.descriptor_found().fd : -1;
+  return found.find(buffer_of(e), e) == 0 && found.has_descriptor() ? found.descriptor_found().fd : -1;
 }
 
 }  // namespace

@@ -21,9 +21,9 @@ struct failed_copy {
 };
 
 template <class In, class Out>
-failed_copy try_copy(In&& in, Out&& out) {
+failed_copy try_copy(In&& in, Out&& out, zc::copy_options options = zc::default_copy_options) {
   failed_copy f;
-  f.result = zc::copy_stream(in, out, f.error);
+  f.result = zc::copy_stream(in, out, options, f.error);
   return f;
 }
 
@@ -105,11 +105,17 @@ TEST_CASE("a descriptor of the wrong direction is an error of that end, and noth
     CHECK(f.error == std::errc::bad_file_descriptor);
     CHECK(f.result.failed_end == copy_end::output);
   }
+  // A relay pipe would be the first to take something.
+  const failed_copy relayed = try_copy(zc::fd_source(pipe.read.get(), never), zc::fd_sink(read_only.get(), never),
+                                       zc::copy_options::kernel_only);
+  CHECK(relayed.error == std::errc::bad_file_descriptor);
+  CHECK(relayed.result.undelivered.empty());
   for (const int fd : {write_only.get(), path_only.get(), pipe.write.get()}) {
     const failed_copy f = try_copy(zc::fd_source(fd, never), zc::fd_sink(pipe.write.get(), never));
     CHECK(f.error == std::errc::bad_file_descriptor);
     CHECK(f.result.failed_end == copy_end::input);
   }
+  set_non_blocking(pipe.read.get());
   char left[20];
   CHECK(::read(pipe.read.get(), left, sizeof left) == 11);
   CHECK(read_file(folder / "file") == "text");

@@ -100,6 +100,10 @@ TEST_CASE("native_handle is -1 where a copy would find none") {
   zc::fd_sink sink(folder / "file");
   io::filtering_ostream chain;
   CHECK(native_handle(chain) == -1);
+  io::filtering_istream no_input;
+  CHECK(native_handle(no_input) == -1);
+  io::filtering_streambuf<io::seekable> no_device;
+  CHECK(native_handle(no_device) == -1);
   chain.push(io::counter());
   chain.push(sink);
   CHECK(native_handle(chain) == -1);
