@@ -37,6 +37,11 @@ enum class copy_options : unsigned {
   // SEEK_DATA is not to be believed, and for an output that shall have all its blocks from the start (with no_reflink,
   // where the file system could share those of the input).
   no_holes = 1u << 4,
+
+  // Off by default, and what copy_stream does anyway. Lets a step of a copy_operation sleep for an end: in the own code
+  // of a stream or device, which is refused otherwise, and on a blocking descriptor, where the fastest way is taken
+  // then. For a progress bar in a thread of its own.
+  may_block = 1u << 5,
 };
 
 constexpr copy_options operator|(copy_options a, copy_options b) noexcept {

@@ -74,7 +74,10 @@ struct memory_buffer {
 template <class T>
 struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descriptor<T> && is_memory<T>>>
     : memory_buffer<T> {
-  explicit as_input(T& device) : memory_buffer<T>(device) { end.buffer = &this->buffer; }
+  explicit as_input(T& device) : memory_buffer<T>(device) {
+    end.buffer = &this->buffer;
+    end.is_memory = true;
+  }
   input_end end;
 };
 template <class T>

@@ -4,6 +4,7 @@
 
 #include <zc/buffer_traits.hpp>
 #include <zc/copy.hpp>
+#include <zc/copy_operation.hpp>
 #include <zc/copy_stream.hpp>
 #include <zc/fd_device.hpp>
 #include <zc/iostreams.hpp>

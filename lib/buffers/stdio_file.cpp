@@ -74,8 +74,8 @@ int hand_on(std::FILE* f, const descriptor& to) {
     if (const sys::answer n = sys::move(to.fd, distance, sys::from::here); n < 0) return static_cast<int>(-n);
   }
   handed_on some{f};
-  const int error = write_all_without_sigpipe(to, all, some.done);
-  if (error != 0) f->_flags |= error_seen;
+  const int error = write_ready(to, all, some.done);
+  if (error != 0 && error != EAGAIN) f->_flags |= error_seen;
   return error;
 }
 #else

@@ -27,8 +27,8 @@ std::string_view read_ahead(std::FILE* file) noexcept;
 // Takes the first `n` of those.
 void take(std::FILE* file, std::size_t n) noexcept;
 
-// Hands what was written to it to its descriptor, and waits where that takes nothing yet; after an error, the FILE has
-// exactly what was not written (but outside glibc, where it is fflush). 0, or the errno.
+// Hands what was written to it to its descriptor. 0, or the errno: EAGAIN where that takes no more yet. The FILE then
+// has exactly what was not written (but outside glibc, where it is fflush).
 int flush_output(std::FILE* file, const descriptor& to);
 
 // The same, and makes it forget where it believes the descriptor to stand, which glibc remembers until the next fflush,

@@ -55,7 +55,8 @@ int step_back(int fd, std::uint64_t n) noexcept {
 }  // namespace
 
 bool may_keep_holes(const descriptor& in, const descriptor& out) noexcept {
-  if (!in.is_sparse || in.is != kind::file || !(out.is & output_file)) return false;
+  // Looking for holes moves the descriptor's own position (lseek(2)).
+  if (!in.is_sparse || in.is != kind::file || in.at != own_position || !(out.is & output_file)) return false;
   descriptor refined = out;  // an output that appends has no place for a hole
   return check_output(refined) == 0 && refined.is != kind::append_file && sys::tells_holes(in.fd);
 }
@@ -79,14 +80,19 @@ outcome step_over_hole(job& j) noexcept {
   // The end of the last hole is copied: the output becomes as long as it must be by being written, whoever else writes
   // to it. From the beginning of a block on, which a file system can share.
   const std::int64_t hole = is_last ? whole - 1 - (here + whole - 1) % block : whole;
-  const bool is_made = hole > 0 && make_hole(j.out.fd, hole);
-  put_input(j, is_made ? here + hole : here);
-  j.data = static_cast<std::uint64_t>(is_made ? whole - hole : whole);
+  const auto turn = static_cast<std::int64_t>(std::min<std::uint64_t>(j.turn, INT64_MAX));
+  const bool is_all = hole <= std::max(turn, block);
+  const std::int64_t part = is_all ? hole : std::max(turn - turn % block, block);
+  const bool is_made = part > 0 && make_hole(j.out.fd, part);
+  put_input(j, is_made ? here + part : here);
+  j.data = static_cast<std::uint64_t>(!is_made ? whole : is_all ? whole - hole : 0);
+  outcome o = outcome::taken();
   if (is_made) {
-    j.hole += static_cast<std::uint64_t>(hole);
-    j.left -= static_cast<std::uint64_t>(hole);
+    o.skipped = static_cast<std::uint64_t>(part);
+    j.hole += o.skipped;
+    j.left -= o.skipped;
   }
-  return outcome::taken();
+  return o;
 }
 
 outcome step_back_over_hole(job& j) noexcept {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <new>
 #include <string_view>
+#include <utility>
 
 namespace zc::ZC_ABI::detail {
 
@@ -22,8 +23,11 @@ constexpr std::uint64_t longest_call = std::uint64_t{1} << 30;
 constexpr std::size_t buffer_size = 128 * 1024;
 
 std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
-  return static_cast<std::size_t>(std::min({j.left, j.data, limit}));
+  return static_cast<std::size_t>(std::min({j.left, j.data, j.turn, limit}));
 }
+
+// Of what may be given to the output in one call. A record goes whole.
+std::string_view within_turn(const job& j, std::string_view data) noexcept { return data.substr(0, j.turn); }
 
 bool is_file(const descriptor& d) noexcept { return d.is & file_or_block; }
 
@@ -31,15 +35,20 @@ bool has_socket(const job& j) noexcept { return j.in.is == kind::stream_socket |
 
 bool is_ready(const descriptor& d, sys::event what) { return sys::poll(d.fd, what, 0) > sys::not_yet; }
 
-// EAGAIN does not say which end it was: an input that has something to read was not it, and a file always has. A call
-// that answers so twice, though both ends are ready by then, answers so of itself: some files do (FUSE, hwmon's in
-// sysfs; ZFS and GPFS to copy_file_range), and sockets at an urgent byte.
+// Whatever a kernel copy waits for is ready now: it may have become so since the call, which is made again. A call that
+// answers EAGAIN once more, though nothing was in its way, answers so of itself: some files do (FUSE, hwmon's in sysfs;
+// ZFS and GPFS to copy_file_range), and sockets at an urgent byte.
+bool blocks_of_itself(job& j) noexcept { return std::exchange(j.was_ready, !j.was_ready); }
+
+// EAGAIN does not say which end it was: an input that has something to read was not it, and a file always has.
 outcome whoever_blocks(job& j) {
   if (is_file(j.in) && is_file(j.out)) return outcome::refused();
   const bool is_of_output = is_file(j.in) || is_ready(j.in, sys::event::readable);
-  if (j.has_blocked && is_of_output && is_ready(j.out, sys::event::writable)) return outcome::refused();
-  j.has_blocked = true;
-  return is_of_output ? outcome::until_writable() : outcome::until_readable();
+  if (!is_of_output || !is_ready(j.out, sys::event::writable)) {
+    j.was_ready = false;
+    return is_of_output ? outcome::until_writable() : outcome::until_readable();
+  }
+  return blocks_of_itself(j) ? outcome::refused() : outcome::again();
 }
 
 copy_end end_at_fault(const job& j, int error) noexcept {
@@ -58,7 +67,7 @@ outcome refused_as_missing(copy_method way, sys::call what) noexcept {
 outcome judge(job& j, sys::answer n, copy_method way, sys::call what) {
   if (n > 0) {
     j.took(static_cast<std::uint64_t>(n));
-    j.has_blocked = false;
+    j.was_ready = false;
     return outcome::moved(n);
   }
   if (n == 0) return outcome::end();
@@ -87,21 +96,26 @@ outcome drain(job& j) {
   } catch (const std::bad_alloc&) {
     return outcome::refused();
   }
-  const sys::answer n = sys::splice(j.in.fd, j.relay.write_end(), at_most(j, j.relay.capacity()));
+  // SPLICE_F_NONBLOCK does nothing for a TCP socket.
+  const bool may_sleep_all_the_same = j.in.is == kind::stream_socket && j.in.mode == sys::mode::nonblocking;
+  if (may_sleep_all_the_same && !is_ready(j.in, sys::event::readable)) return outcome::until_readable();
+  const sys::answer n = sys::splice(j.in.fd, j.relay.write_end(), at_most(j, j.relay.capacity()), j.in.mode);
   if (n > 0) {
     j.took(static_cast<std::uint64_t>(n));
     j.relay.took(static_cast<std::size_t>(n));
-    j.has_blocked = false;
+    j.was_ready = false;
     return outcome::taken();
   }
   if (n == 0) return outcome::end();
   const int error = static_cast<int>(-n);
   switch (meaning_of(error, has_socket(j))) {
     case meaning::would_block:  // the pipe is empty, so it is not that
+      if (!is_ready(j.in, sys::event::readable)) {
+        j.was_ready = false;
+        return outcome::until_readable();
+      }
       // At an urgent byte splice answers so for ever (or 0, where the socket blocks), and read(2) goes on behind it.
-      if (j.has_blocked && is_ready(j.in, sys::event::readable)) return read_into_buffer(j, buffer_size);
-      j.has_blocked = true;
-      return outcome::until_readable();
+      return blocks_of_itself(j) ? read_into_buffer(j, buffer_size) : outcome::again();
     case meaning::missing: return refused_as_missing(copy_method::splice_through_pipe, sys::call::splice);
     case meaning::refused: return outcome::refused();
     case meaning::failed: break;
@@ -109,23 +123,37 @@ outcome drain(job& j) {
   return outcome::failed(error, copy_end::input);
 }
 
+// What the relay pipe holds goes another way, from the buffer.
+outcome pump_refused(job& j, outcome then) {
+  const sys::answer unread = j.relay.spill(j.buffer);
+  return unread < 0 ? unspilled(unread) : then;
+}
+
 // Empties the relay pipe. An output that refuses gets its bytes by write(2), and the next call goes another way.
 outcome pump(job& j) {
-  const sys::answer n = sys::splice(j.relay.read_end(), j.out.fd, j.relay.held());
+  if (j.out.is == kind::stream_socket && would_kernel_sleep(j.out)) return pump_refused(j, outcome::refused());
+  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(j.relay.held(), j.turn));
+  const sys::answer n = sys::splice(j.relay.read_end(), j.out.fd, most, j.out.mode);
   if (n > 0) {
     j.relay.gave(static_cast<std::size_t>(n));
-    j.has_blocked = false;
+    j.was_ready = false;
     return outcome::moved(n);
   }
   const int error = static_cast<int>(-n);
-  const meaning is = n < 0 ? meaning_of(error, has_socket(j)) : meaning::refused;
-  const bool blocks_itself = is_file(j.out) || (j.has_blocked && is_ready(j.out, sys::event::writable));
-  if (is == meaning::would_block && !blocks_itself) {
-    j.has_blocked = true;
-    return outcome::until_writable();
+  switch (n < 0 ? meaning_of(error, has_socket(j)) : meaning::refused) {
+    case meaning::would_block:
+      if (is_file(j.out)) break;
+      if (!is_ready(j.out, sys::event::writable)) {
+        j.was_ready = false;
+        return outcome::until_writable();
+      }
+      if (!blocks_of_itself(j)) return outcome::again();
+      break;
+    case meaning::failed: return pump_refused(j, outcome::failed(error, copy_end::output));
+    case meaning::missing:
+    case meaning::refused: break;
   }
-  if (const sys::answer unread = j.relay.spill(j.buffer); unread < 0) return unspilled(unread);
-  return is == meaning::failed ? outcome::failed(error, copy_end::output) : outcome::refused();
+  return pump_refused(j, outcome::refused());
 }
 
 // For a small file, no more than its size plus one: smaller buffers are cheaper to allocate.
@@ -137,7 +165,9 @@ std::size_t next_read(const job& j) noexcept {
 }  // namespace
 
 outcome read_into_buffer(job& j, std::size_t n) {
-  const sys::answer room = room_to_read(j.in, at_most(j, n), j.left);
+  const bool has_records = j.in.is == kind::socket;  // each of which is taken whole, whatever the turn
+  const std::size_t wanted = has_records ? static_cast<std::size_t>(std::min<std::uint64_t>(n, j.left)) : at_most(j, n);
+  const sys::answer room = room_to_read(j.in, wanted, j.left);
   if (room == -EAGAIN) return outcome::until_readable();
   if (room < 0) return outcome::failed(static_cast<int>(-room), copy_end::input);
   const auto size = static_cast<std::size_t>(room);
@@ -147,12 +177,12 @@ outcome read_into_buffer(job& j, std::size_t n) {
   if (got < 0) return outcome::failed(static_cast<int>(-got), copy_end::input);
   j.buffer.filled(static_cast<std::size_t>(got));
   j.took(static_cast<std::uint64_t>(got));
-  j.has_blocked = false;
+  j.was_ready = false;
   return outcome::taken();
 }
 
 int put_input(job& j, std::int64_t position) noexcept {
-  const sys::answer n = sys::move(j.in.fd, position, sys::from::beginning);
+  const sys::answer n = set_position(j.in, position);
   j.stands_wrong = n < 0 ? position : -1;
   return n < 0 ? static_cast<int>(-n) : 0;
 }
@@ -164,8 +194,9 @@ outcome shrunk() noexcept {
 }
 
 outcome write_buffered(job& j) {
-  const std::string_view data = j.buffer.view();
-  const sys::answer n = write_some(j.out, data, j.in.is == kind::socket ? piece::record : piece::any);
+  const bool is_record = j.in.is == kind::socket;
+  const std::string_view data = is_record ? j.buffer.view() : within_turn(j, j.buffer.view());
+  const sys::answer n = write_some(j.out, data, is_record ? piece::record : piece::any);
   if (n >= 0) {
     j.buffer.gave(static_cast<std::size_t>(n));
     return n > 0 ? outcome::moved(n) : outcome::failed(EIO, copy_end::output);  // a 0 would go on for ever
@@ -174,18 +205,23 @@ outcome write_buffered(job& j) {
   return outcome::failed(static_cast<int>(-n), copy_end::output);
 }
 
+// Pieces of whole blocks, which a file system can share: from where a file begins, that is all but the last piece.
 outcome move_by_copy_file_range(job& j) {
-  return judge(j, sys::copy_file_range(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::copy_file_range,
+  constexpr std::size_t block = 4096;
+  std::size_t n = at_most(j, longest_call);
+  if (n == j.turn && n > block) n -= n % block;
+  return judge(j, sys::copy_file_range(j.in.fd, j.out.fd, n, j.in.section()), copy_method::copy_file_range,
                sys::call::copy_file_range);
 }
 
 outcome move_by_sendfile(job& j) {
-  return judge(j, sys::sendfile(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::sendfile,
+  return judge(j, sys::sendfile(j.in.fd, j.out.fd, at_most(j, longest_call), j.in.section()), copy_method::sendfile,
                sys::call::sendfile);
 }
 
 outcome move_by_splice(job& j) {
-  return judge(j, sys::splice(j.in.fd, j.out.fd, at_most(j, longest_call)), copy_method::splice, sys::call::splice);
+  return judge(j, sys::splice(j.in.fd, j.out.fd, at_most(j, longest_call), j.out.mode, j.in.section()),
+               copy_method::splice, sys::call::splice);
 }
 
 outcome move_through_relay_pipe(job& j) { return j.relay.held() > 0 ? pump(j) : drain(j); }
@@ -196,17 +232,16 @@ outcome move_through_relay_pipe(job& j) { return j.relay.held() > 0 ? pump(j) : 
 outcome move_from_mapping(job& j) {
   struct stat about = {};
   if (j.window.view().empty()) {
-    const sys::answer here = sys::move(j.in.fd, 0, sys::from::here);
+    const sys::answer here = position_of(j.in);
     if (here < 0 || sys::status(j.in.fd, about) < 0) return outcome::refused();
     if (about.st_size <= here) return outcome::end();
     const auto rest = static_cast<std::uint64_t>(about.st_size - here);
-    const std::size_t n = at_most(j, std::min<std::uint64_t>(rest, file_window::size));
+    const auto n = static_cast<std::size_t>(std::min({j.left, j.data, rest, std::uint64_t{file_window::size}}));
     if (!j.window.open(j.in.fd, here, n, static_cast<std::size_t>(about.st_blksize))) {
       return outcome::refused();
     }
   }
-  const std::string_view data = j.window.view();
-  const sys::answer n = write_some(j.out, data);
+  const sys::answer n = write_some(j.out, within_turn(j, j.window.view()));
   if (n == -EAGAIN) return outcome::until_writable();
   if (n < 0 && n != -EFAULT) return outcome::failed(static_cast<int>(-n), copy_end::output);
 

@@ -22,6 +22,7 @@ struct job {
   descriptor in;
   descriptor out;
   std::uint64_t left;                 // bytes that may still be taken from the input
+  std::uint64_t turn = UINT64_MAX;    // the most that one call may move
   std::uint64_t data = all_is_data;   // of these, as many as come before the next hole
   std::size_t read_size = 64 * 1024;  // through the buffer, until that turns out to be too little
 
@@ -34,7 +35,7 @@ struct job {
   // longer by seeking.
   std::uint64_t hole = 0;
 
-  bool has_blocked = false;  // the last kernel copy answered EAGAIN
+  bool was_ready = false;  // the last kernel copy answered EAGAIN, and no end was found that it could have meant
 
   file_window window = {};         // bytes in it are not counted as taken until they are written
   bool has_input_shrunk = false;   // under the window: what was delivered last may be zeros

@@ -15,6 +15,7 @@ struct outcome {
     moved,        // `bytes` have reached the output; 0 if they got only as far as the relay pipe or the buffer
     end,          // the input has no more
     would_block,  // nothing was done; go on once `on` shows `awaited`
+    again,        // nothing was done, and nothing is in the way any more
     refused,  // this call moved nothing and its way does not work here; what is held is delivered before the next way
               // is asked
     failed,   // `error` happened at `failed_end`; what is held has not been delivered
@@ -22,6 +23,7 @@ struct outcome {
 
   what kind;
   std::uint64_t bytes = 0;
+  std::uint64_t skipped = 0;  // bytes of a hole, which count as delivered with what lies behind it
   copy_end on = copy_end::neither;
   sys::event awaited = sys::event::readable;
   int error = 0;
@@ -35,6 +37,7 @@ struct outcome {
   }
   static outcome taken() noexcept { return moved(0); }
   static outcome end() noexcept { return outcome{what::end}; }
+  static outcome again() noexcept { return outcome{what::again}; }
   static outcome refused() noexcept { return outcome{what::refused}; }
   static outcome until_readable() noexcept {
     outcome o{what::would_block};

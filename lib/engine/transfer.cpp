@@ -24,11 +24,12 @@ constexpr std::size_t least_read = 4096;
 
 }  // namespace
 
-transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options) noexcept
-    : job_{in, out, limit}, options_(options), route_(std::begin(routes)) {
+transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options,
+                   ledger& account) noexcept
+    : job_{in, out, limit}, account_(account), options_(options), route_(std::begin(routes)) {
   // A file appended to itself would never end, so its size is fixed at the start.
   if (is_same_file(in, out)) {
-    const sys::answer at = sys::move(in.fd, 0, sys::from::here);
+    const sys::answer at = position_of(in);
     const std::uint64_t position = at > 0 ? static_cast<std::uint64_t>(at) : 0;
     job_.left = std::min(limit, in.size > position ? in.size - position : 0);
   } else if (!has(options, copy_options::no_holes) && may_keep_holes(in, out)) {
@@ -93,17 +94,9 @@ void transfer::leave_route() noexcept {
   taken_on_route_ = 0;
 }
 
-bool transfer::may_raise_sigpipe() {
-  if (!job_.buffer.empty()) return job_.out.is == kind::pipe;  // send(2) raises none
-  if (!find_route()) return false;
-  const auto& w = way_of(route_->way);
-  const bool only_takes = w.takes_first && job_.relay.held() == 0;
-  return !only_takes && (job_.out.is & w.signals);
-}
-
 // Without taking anything, which only a file allows.
 bool transfer::input_is_at_its_end() const {
-  const sys::answer at = sys::move(job_.in.fd, 0, sys::from::here);
+  const sys::answer at = position_of(job_.in);
   char byte;
   return at >= 0 && sys::pread(job_.in.fd, &byte, 1, at) == 0;
 }
@@ -126,7 +119,7 @@ outcome transfer::confirm_end() {
 
 bool transfer::has_grown() noexcept {
   descriptor now;
-  const sys::answer here = sys::move(job_.in.fd, 0, sys::from::here);
+  const sys::answer here = position_of(job_.in);
   const bool has_met_end = here >= 0 && static_cast<std::uint64_t>(here) >= job_.in.size;
   if (!has_met_end || describe(job_.in.fd, now) != 0 || now.size <= job_.in.size) return false;
   job_.in.size = now.size;
@@ -134,54 +127,86 @@ bool transfer::has_grown() noexcept {
 }
 
 outcome transfer::step_on_route() {
-  if (route_->way == copy_method::buffered) return way_of(route_->way).move(job_);
+  const way& w = way_of(route_->way);
+  if (w.method == copy_method::buffered) return w.move(job_);
+  // Asked each time: whoever shares the open file may change its flags.
+  if ((w.sleeps & job_.out.is) && job_.holds_nothing() && would_kernel_sleep(job_.out)) return outcome::refused();
   // A file that has given as many bytes as it had is not asked by a kernel copy as well.
   const bool is_asked_alone = has_seen_all() && is_regular(job_.in) && !has(options_, copy_options::kernel_only);
   if (is_end_doubtful_ || is_asked_alone) return confirm_end();
-  const outcome o = way_of(route_->way).move(job_);
+  const outcome o = w.move(job_);
   return o.kind == outcome::what::end ? confirm_end() : o;
 }
 
-outcome transfer::step() {
+// What comes before any way: a seek that failed and is tried again, what is held, the end.
+std::optional<outcome> transfer::settle() {
+  if (job_.stands_wrong >= 0) {
+    if (const int error = put_input(job_, job_.stands_wrong)) return outcome::failed(error, copy_end::input);
+  }
+  if (job_.has_input_shrunk) return shrunk();
+  if (!job_.buffer.empty()) return write_buffered(job_);
+  if (job_.left == 0 && job_.holds_nothing()) return outcome::end();
+  if (!find_route()) {
+    if (input_is_at_its_end()) return outcome::end();
+    return outcome::failed(EOPNOTSUPP, copy_end::neither);
+  }
+  if (output_error_.value_or(0) != 0) return outcome::failed(*output_error_, copy_end::output);
+  if (job_.data == 0) return step_over_hole(job_);
+  return std::nullopt;
+}
+
+outcome transfer::next(sys::sigpipe_guard& guard) {
+  way_ = copy_method::buffered;
+  if (!job_.buffer.empty() && job_.out.is == kind::pipe) guard.raise();  // to a socket, send(2) raises none
+  if (const std::optional<outcome> o = settle()) return *o;
+  const way& w = way_of(route_->way);
+  const bool only_takes = w.takes_first && job_.relay.held() == 0;
+  if (!only_takes && (job_.out.is & w.signals)) guard.raise();
+  way_ = w.method;
+  const std::uint64_t left = job_.left;
+  const outcome o = step_on_route();
+  taken_on_route_ += left - job_.left;
+  return o;
+}
+
+progress transfer::account_for(const outcome& o) {
+  progress p = {progress::what::moved, std::max(o.bytes, o.skipped)};
+  switch (o.kind) {
+    case outcome::what::end: p.is = progress::what::end; break;
+    case outcome::what::would_block:
+      // poll(2) finds a file always ready, so that nobody can wait for one.
+      p.is = ((o.on == copy_end::input ? job_.in : job_.out).is & file_or_block) ? progress::what::failed
+                                                                                 : progress::what::waiting;
+      p.on = p.failed_end = o.on;
+      p.awaited = o.awaited;
+      p.error = EAGAIN;
+      break;
+    case outcome::what::failed:
+      p.is = progress::what::failed;
+      p.error = o.error;
+      p.failed_end = o.failed_end;
+      p.why = o.why;
+      break;
+    default:
+      has_taken_ = true;
+      if (o.bytes > 0) account_.delivered(way_, o.bytes + std::exchange(job_.hole, 0));
+      break;
+  }
+  return p;
+}
+
+progress transfer::step(std::uint64_t turn, sys::sigpipe_guard& guard) {
+  job_.turn = turn;
   for (;;) {
-    outcome o = outcome::end();
-    copy_method way = copy_method::buffered;
-    if (job_.stands_wrong >= 0) {
-      if (const int error = put_input(job_, job_.stands_wrong)) return outcome::failed(error, copy_end::input);
-    }
-    if (job_.has_input_shrunk) return shrunk();
-    if (!job_.buffer.empty()) {
-      o = write_buffered(job_);
-    } else if (job_.left == 0 && job_.holds_nothing()) {
-      return outcome::end();
-    } else if (!find_route()) {
-      if (input_is_at_its_end()) return outcome::end();
-      return outcome::failed(EOPNOTSUPP, copy_end::neither);
-    } else if (output_error_.value_or(0) != 0) {
-      return outcome::failed(*output_error_, copy_end::output);
-    } else if (job_.data == 0) {
-      o = step_over_hole(job_);
-    } else {
-      way = route_->way;
-      const std::uint64_t left = job_.left;
-      o = step_on_route();
-      taken_on_route_ += left - job_.left;
-    }
+    const outcome o = next(guard);
+    if (o.kind == outcome::what::again) continue;
     if (o.kind == outcome::what::refused) {
       leave_route();
       continue;
     }
-    if (o.kind == outcome::what::end && job_.hole > 0) {
-      const outcome back = step_back_over_hole(job_);
-      if (back.kind == outcome::what::failed) return back;
-      continue;
-    }
-    if (o.kind == outcome::what::moved) {
-      if (o.bytes > 0) delivered_by_ = way;
-      if (o.bytes > 0) o.bytes += std::exchange(job_.hole, 0);
-      has_taken_ = true;
-    }
-    return o;
+    if (o.kind != outcome::what::end || job_.hole == 0) return account_for(o);
+    const outcome back = step_back_over_hole(job_);
+    if (back.kind == outcome::what::failed) return account_for(back);
   }
 }
 

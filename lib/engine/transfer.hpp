@@ -2,6 +2,7 @@
 #ifndef ZC_LIB_ENGINE_TRANSFER_HPP
 #define ZC_LIB_ENGINE_TRANSFER_HPP
 
+#include "ledger.hpp"
 #include "movers.hpp"
 #include "outcome.hpp"
 #include "routes.hpp"
@@ -15,21 +16,36 @@
 
 namespace zc::ZC_ABI::detail {
 
+// What one step came to.
+struct progress {
+  enum class what {
+    moved,    // bytes reached the output, or were taken from the input
+    end,      // the input has no more, or the limit is reached
+    waiting,  // nothing was done; go on once `on` shows `awaited`, which is never a file
+    failed,   // `error` happened at `failed_end`; what is held has not been delivered
+  };
+
+  what is;
+  std::uint64_t spent = 0;  // of the turn
+  copy_end on = copy_end::neither;
+  sys::event awaited = sys::event::readable;
+  int error = 0;
+  copy_end failed_end = copy_end::neither;
+  const char* why = "";  // what the errno alone does not tell
+};
+
 // Goes down the rows of the table. Each step moves some bytes, or says on which descriptor to wait for what; whoever
-// calls it decides how to wait, and may stop between any two steps.
+// calls it decides how to wait, and may stop between any two steps. Sleeps for an end only where its descriptor::mode
+// says so; for the disk under a file, always.
 class transfer {
  public:
-  // At most `limit` bytes from `in` to `out`, from where their descriptors stand.
-  transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options) noexcept;
+  // At most `limit` bytes from `in` to `out`, from where their descriptors stand. Counts them in `account`.
+  transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options,
+           ledger& account) noexcept;
 
-  // Moves some bytes, or takes some, by the first way that does not refuse. Never `refused`.
-  outcome step();
-
-  // True if the next step may raise SIGPIPE where nobody reads the output any more.
-  bool may_raise_sigpipe();
-
-  // The way by which the last step moved bytes.
-  copy_method way() const noexcept { return delivered_by_; }
+  // Moves up to `turn` bytes, or takes up to that many, by the first way that does not refuse: by one call that moves
+  // bytes, and those that are needed around it. Raises the guard if that call may raise SIGPIPE.
+  progress step(std::uint64_t turn, sys::sigpipe_guard& guard);
 
   // True if something was taken from the input, which has moved its descriptor.
   bool has_taken() const noexcept { return has_taken_; }
@@ -56,8 +72,12 @@ class transfer {
   bool has_grown() noexcept;
   outcome confirm_end();
   outcome step_on_route();
+  std::optional<outcome> settle();
+  outcome next(sys::sigpipe_guard& guard);
+  progress account_for(const outcome& o);
 
   job job_;
+  ledger& account_;
   std::uint64_t limit_ = 0;
   copy_options options_;
   const route* route_;
@@ -67,7 +87,7 @@ class transfer {
   bool is_end_doubtful_ = false;  // a kernel copy answered 0, and a read has not said the same yet
   std::uint64_t taken_on_route_ = 0;
   bool has_taken_ = false;
-  copy_method delivered_by_ = copy_method::none;
+  copy_method way_ = copy_method::buffered;  // of the last call
 };
 
 }  // namespace zc::ZC_ABI::detail

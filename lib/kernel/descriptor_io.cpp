@@ -17,30 +17,30 @@ constexpr std::size_t longest_packet = 4096;
 
 // A read that has no room for a packet throws its rest away, and a splice leaves that where it is. A pipe does not tell
 // its reader whether it holds packets (pipe2(2), O_DIRECT), but how many bytes it holds.
-sys::answer read_pipe(int fd, char* to, std::size_t n) {
+sys::answer read_pipe(int fd, char* to, std::size_t n, sys::mode how) {
   if (sys::queued(fd) == 0 && sys::poll(fd, sys::event::readable, 0) == sys::not_yet) return -EAGAIN;
-  if (sys::queued(fd) <= static_cast<sys::answer>(n)) return sys::read(fd, to, n);
+  if (sys::queued(fd) <= static_cast<sys::answer>(n)) return sys::read(fd, to, n, how);
   relay_pipe packets;
-  const sys::answer got = packets.open(longest_packet) ? sys::splice(fd, packets.write_end(), n) : -EMFILE;
-  if (got <= 0) return got == 0 || got == -EAGAIN ? got : sys::read(fd, to, n);
+  const sys::answer got = packets.open(longest_packet) ? sys::splice(fd, packets.write_end(), n, how) : -EMFILE;
+  if (got <= 0) return got == 0 || got == -EAGAIN ? got : sys::read(fd, to, n, how);
   packets.took(static_cast<std::size_t>(got));
   const sys::answer error = packets.read_all(to);
   return error < 0 ? error : got;
 }
 
 // Position, count and memory are multiples of a block here, as O_DIRECT wants them.
-sys::answer read_aligned(int fd, char* to, std::size_t n) {
+sys::answer read_aligned(descriptor& from, char* to, std::size_t n) {
   constexpr std::size_t block = held_bytes::alignment;
-  const sys::answer here = sys::move(fd, 0, sys::from::here);
+  const sys::answer here = position_of(from);
   if (here < 0) return here;
   const std::size_t ahead = static_cast<std::size_t>(here) % block;
   const std::size_t whole = (ahead + n + block - 1) / block * block;
   held_bytes memory;
-  const sys::answer got = sys::pread(fd, memory.make_room(whole), whole, here - static_cast<sys::answer>(ahead));
+  const sys::answer got = sys::pread(from.fd, memory.make_room(whole), whole, here - static_cast<sys::answer>(ahead));
   if (got < 0) return got;
   const std::size_t given = std::min(n, static_cast<std::size_t>(got) - std::min(ahead, static_cast<std::size_t>(got)));
   std::memcpy(to, memory.begin() + ahead, given);
-  const sys::answer moved = sys::move(fd, here + static_cast<sys::answer>(given), sys::from::beginning);
+  const sys::answer moved = set_position(from, here + static_cast<sys::answer>(given));
   return moved < 0 ? moved : static_cast<sys::answer>(given);
 }
 
@@ -48,7 +48,7 @@ sys::answer read_aligned(int fd, char* to, std::size_t n) {
 
 sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t limit) {
   if (from.is != kind::socket) return static_cast<sys::answer>(n);
-  sys::answer record = sys::record_size(from.fd);
+  sys::answer record = sys::record_size(from.fd, from.mode);
   // Families without that question may know how many bytes are waiting, which is no less.
   if (record == -EOPNOTSUPP || record == -EINVAL) record = std::max<sys::answer>(sys::queued(from.fd), 0);
   if (record < 0) return record;
@@ -56,31 +56,45 @@ sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t li
   return std::max(record, static_cast<sys::answer>(n));
 }
 
-sys::answer read_some(const descriptor& from, char* to, std::size_t n) {
+sys::answer read_some(descriptor& from, char* to, std::size_t n) {
   if (from.is == kind::socket) {
-    const sys::answer got = sys::receive_record(from.fd, to, n);
+    const sys::answer got = sys::receive_record(from.fd, to, n, from.mode);
     return got > static_cast<sys::answer>(n) ? -EMSGSIZE : got;
   }
-  if (from.is == kind::pipe && n < longest_packet) return read_pipe(from.fd, to, n);
-  const sys::answer got = sys::read(from.fd, to, n);
-  const bool may_be_direct = from.is & file_or_block;
-  return got == -EINVAL && may_be_direct ? read_aligned(from.fd, to, n) : got;
+  if (from.is == kind::stream_socket && from.mode == sys::mode::nonblocking) return sys::receive(from.fd, to, n);
+  if (from.is == kind::pipe && n < longest_packet) return read_pipe(from.fd, to, n, from.mode);
+  if (!(from.is & file_or_block)) return sys::read(from.fd, to, n, from.mode);
+  const bool has_own_position = from.at == own_position;
+  const sys::answer got = has_own_position ? sys::read(from.fd, to, n) : sys::pread(from.fd, to, n, from.at);
+  if (got == -EINVAL) return read_aligned(from, to, n);
+  if (got > 0 && !has_own_position) from.at += got;
+  return got;
+}
+
+sys::answer position_of(const descriptor& input) noexcept {
+  return input.at == own_position ? sys::move(input.fd, 0, sys::from::here) : input.at;
+}
+
+sys::answer set_position(descriptor& input, std::int64_t position) noexcept {
+  if (input.at == own_position) return sys::move(input.fd, position, sys::from::beginning);
+  return input.at = position;
 }
 
 sys::answer write_some(const descriptor& to, std::string_view data, piece is) {
-  const bool is_socket = to.is & any_socket;
-  const auto write = is_socket ? sys::send : sys::write;
-  const sys::answer n = write(to.fd, data.data(), data.size());
+  const auto write = (to.is & any_socket) ? sys::send : sys::write;
+  const sys::mode how = (to.is & file_or_block) ? sys::mode::blocking : to.mode;  // which do not sleep for a peer
+  const sys::answer n = write(to.fd, data.data(), data.size(), how);
   constexpr std::size_t fits = 32 * 1024;  // UDP's longest is 65507
-  return n == -EMSGSIZE && is == piece::any && data.size() > fits ? write(to.fd, data.data(), fits) : n;
+  return n == -EMSGSIZE && is == piece::any && data.size() > fits ? write(to.fd, data.data(), fits, how) : n;
 }
 
-std::string put_back(const descriptor& input, std::string_view rest) {
+std::string put_back(descriptor& input, std::string_view rest) {
   if (rest.empty()) return {};
   // Only files: some character devices accept any lseek and move nowhere.
   const bool has_position = input.is & file_or_block;
-  const auto distance = -static_cast<std::int64_t>(rest.size());
-  if (has_position && sys::move(input.fd, distance, sys::from::here) >= 0) return {};
+  const auto distance = static_cast<std::int64_t>(rest.size());
+  if (std::int64_t* const at = input.section()) return *at -= distance, std::string();
+  if (has_position && sys::move(input.fd, -distance, sys::from::here) >= 0) return {};
   return std::string(rest);
 }
 

@@ -18,16 +18,22 @@ sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t li
 // One read(2) of up to `n` bytes, which takes nothing behind them: neither the rest of a packet (pipe(7), O_DIRECT)
 // nor, unseen, that of a record, for which it answers -EMSGSIZE. Serves files that want aligned reads (open(2),
 // O_DIRECT).
-sys::answer read_some(const descriptor& from, char* to, std::size_t n);
+sys::answer read_some(descriptor& from, char* to, std::size_t n);
+
+// Where the next byte of a file is read, or the negated errno.
+sys::answer position_of(const descriptor& input) noexcept;
+
+// Makes `position` the one where the next byte is read. The position, or the negated errno.
+sys::answer set_position(descriptor& input, std::int64_t position) noexcept;
 
 enum class piece { any, record };  // of a stream of bytes, or a datagram or packet that must stay whole
 
-// One write(2), or send(2), which raises no SIGPIPE. What is too long for a datagram goes in part, unless it is a
-// record itself.
+// One write(2), which to a pipe may raise SIGPIPE, or send(2), which raises none. What is too long for a datagram goes
+// in part, unless it is a record itself.
 sys::answer write_some(const descriptor& to, std::string_view data, piece is = piece::any);
 
 // Seeks an input that has a position back over `rest`, which was read last. Of any other input, returns `rest`.
-std::string put_back(const descriptor& input, std::string_view rest);
+std::string put_back(descriptor& input, std::string_view rest);
 
 }  // namespace zc::ZC_ABI::detail
 

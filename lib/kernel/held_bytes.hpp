@@ -28,6 +28,11 @@ class held_bytes {
     }
     return memory_.get();
   }
+  // Gives the memory back; what was held is gone.
+  void release() noexcept {
+    memory_.reset();
+    capacity_ = begin_ = end_ = 0;
+  }
   void filled(std::size_t n) noexcept { end_ = n; }
   void gave(std::size_t n) noexcept { begin_ += n; }
 
@@ -37,14 +42,14 @@ class held_bytes {
   bool empty() const noexcept { return begin_ == end_; }
 
  private:
-  struct release {
+  struct freeing {
     void operator()(char* memory) const noexcept { std::free(memory); }
   };
   static void* aligned(std::size_t n) noexcept {
     return std::aligned_alloc(alignment, (n + alignment - 1) / alignment * alignment);
   }
 
-  std::unique_ptr<char, release> memory_;
+  std::unique_ptr<char, freeing> memory_;
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

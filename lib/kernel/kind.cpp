@@ -1,7 +1,5 @@
 #include "kind.hpp"
 
-#include "sys.hpp"
-
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -42,6 +40,10 @@ void refine(descriptor& d) noexcept {
 
 bool is_same_file(const descriptor& a, const descriptor& b) noexcept {
   return (a.is & regular_file) && (b.is & regular_file) && a.device == b.device && a.inode == b.inode;
+}
+
+bool would_kernel_sleep(const descriptor& out) noexcept {
+  return out.mode == sys::mode::nonblocking && !sys::is_nonblocking(out.fd);
 }
 
 int check_input(const descriptor& in) noexcept {

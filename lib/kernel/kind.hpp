@@ -2,6 +2,8 @@
 #ifndef ZC_LIB_KERNEL_KIND_HPP
 #define ZC_LIB_KERNEL_KIND_HPP
 
+#include "sys.hpp"
+
 #include <zc/export.hpp>
 
 #include <cstdint>
@@ -33,6 +35,8 @@ inline constexpr kind regular_file = output_file | kind::append_file;
 inline constexpr kind file_or_block = regular_file | kind::block;  // never waited for, and aligned if O_DIRECT
 inline constexpr kind any_socket = kind::socket | kind::stream_socket;
 
+inline constexpr std::int64_t own_position = -1;
+
 // One end of a copy. Borrowed: never closed here.
 struct descriptor {
   int fd = -1;
@@ -41,6 +45,13 @@ struct descriptor {
   std::uint64_t inode = 0;
   std::uint64_t size = 0;  // of a file, when it was asked; a hint, since it may lie
   bool is_sparse = false;  // fewer blocks than bytes: there may be holes
+
+  // Whether a call may sleep for this end: not in a step of an operation.
+  sys::mode mode = sys::mode::blocking;
+
+  // Where a section of a file is read next. The descriptor's own position then stays as it is.
+  std::int64_t at = own_position;
+  std::int64_t* section() noexcept { return at == own_position ? nullptr : &at; }
 };
 
 // Finds out what `fd` is. 0, or the errno: EBADF if it is not open. Whether it is open for this direction is left to
@@ -53,6 +64,9 @@ void refine(descriptor& d) noexcept;
 
 // True if both are one file.
 bool is_same_file(const descriptor& a, const descriptor& b) noexcept;
+
+// True if a kernel copy would sleep for the output, and must not.
+bool would_kernel_sleep(const descriptor& out) noexcept;
 
 // 0, or EBADF if the descriptor cannot be read. Call this where no later call may say so.
 int check_input(const descriptor& in) noexcept;

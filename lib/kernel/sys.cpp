@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <utility>
 
 namespace zc::ZC_ABI::sys {
@@ -23,53 +24,129 @@ namespace {
 // another reason is refused to these as well.
 bool may_be_filtered(answer n) noexcept { return n < 0 && (errno == EPERM || errno == EACCES || errno == ENOSYS); }
 
+// The kernel moves a copy of the position, which stays right where a test answers in its place.
+template <class Call>
+answer from_position(std::int64_t* at, Call call) {
+  if (at == nullptr) return call(nullptr);
+  off_t here = *at;
+  const answer n = call(&here);
+  if (n > 0) *at += n;
+  return n;
+}
+
+// A call that must not sleep. EINTR means that it was not made.
+template <class Real>
+answer at_once(request r, Real real) {
+  for (;;) {
+    const answer n = once(r, real);
+    if (n != -EINTR) return n;
+  }
+}
+
+// RWF_NOWAIT serves pipes and sockets; other descriptors, older kernels and filters refuse it (preadv2(2)).
+bool is_unknown(answer n) noexcept {
+  return n < 0 && (errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL || errno == EPERM || errno == EACCES);
+}
+
+answer would_block() noexcept {
+  errno = EAGAIN;
+  return -1;
+}
+
+// How much a descriptor takes without sleeping, once poll(2) has shown it writable: a pipe as much as it takes at once
+// (pipe(7), PIPE_BUF), sockets no less, and a terminal one byte.
+std::size_t writable_piece(int fd, std::size_t n) noexcept {
+  const std::size_t most = ::isatty(fd) == 1 ? 1 : PIPE_BUF;
+  return n < most ? n : most;
+}
+
+answer write_polled(int fd, const void* data, std::size_t n) {
+  return would_sleep(fd, event::writable) ? would_block() : ::write(fd, data, writable_piece(fd, n));
+}
+
 }  // namespace
 
-answer copy_file_range(int in, int out, std::size_t n) {
+answer copy_file_range(int in, int out, std::size_t n, std::int64_t* at) {
   // The raw call: glibc 2.27 to 2.29 emulate it by reading and writing, 2.41 and 2.42 cut its answer to an int.
-  return awaited({call::copy_file_range, in, out, n}, [&](std::size_t count) {
-    return ::syscall(SYS_copy_file_range, in, nullptr, out, nullptr, count, 0U);
+  return from_position(at, [&](off_t* here) {
+    return awaited({call::copy_file_range, in, out, n}, [&](std::size_t count) {
+      return ::syscall(SYS_copy_file_range, in, here, out, nullptr, count, 0U);
+    });
   });
 }
 
-answer sendfile(int in, int out, std::size_t n) {
-  return awaited({call::sendfile, in, out, n}, [&](std::size_t count) { return ::sendfile(out, in, nullptr, count); });
+answer sendfile(int in, int out, std::size_t n, std::int64_t* at) {
+  return from_position(at, [&](off_t* here) {
+    return awaited({call::sendfile, in, out, n}, [&](std::size_t count) { return ::sendfile(out, in, here, count); });
+  });
 }
 
-answer splice(int in, int out, std::size_t n) {
-  return awaited({call::splice, in, out, n},
-                 [&](std::size_t count) { return ::splice(in, nullptr, out, nullptr, count, SPLICE_F_MOVE); });
+answer splice(int in, int out, std::size_t n, mode how, std::int64_t* at) {
+  return from_position(at, [&](off_t* here) {
+    const unsigned flags = SPLICE_F_MOVE | (how == mode::nonblocking ? SPLICE_F_NONBLOCK : 0U);
+    const request r = {call::splice, in, out, n};
+    const auto real = [&](std::size_t count) { return ::splice(in, here, out, nullptr, count, flags); };
+    return how == mode::nonblocking ? at_once(r, real) : awaited(r, real);
+  });
 }
 
-answer read(int fd, void* data, std::size_t n) {
-  return awaited({call::read, fd, -1, n}, [&](std::size_t count) { return ::read(fd, data, count); });
+answer read(int fd, void* data, std::size_t n, mode how) {
+  const request r = {call::read, fd, -1, n};
+  if (how == mode::blocking) return awaited(r, [&](std::size_t count) { return ::read(fd, data, count); });
+  return at_once(r, [&](std::size_t count) -> answer {
+    iovec room = {data, count};
+    const answer got = ::syscall(SYS_preadv2, fd, &room, 1, -1L, -1L, RWF_NOWAIT);
+    if (!is_unknown(got)) return got;
+    return would_sleep(fd, event::readable) ? would_block() : ::read(fd, data, count);
+  });
 }
 
-answer write(int fd, const void* data, std::size_t n) {
-  return awaited({call::write, -1, fd, n}, [&](std::size_t count) { return ::write(fd, data, count); });
+answer write(int fd, const void* data, std::size_t n, mode how) {
+  const request r = {call::write, -1, fd, n};
+  if (how == mode::blocking) return awaited(r, [&](std::size_t count) { return ::write(fd, data, count); });
+  return at_once(r, [&](std::size_t count) -> answer {
+    iovec bytes = {const_cast<void*>(data), count};
+    const answer done = ::syscall(SYS_pwritev2, fd, &bytes, 1, -1L, -1L, RWF_NOWAIT);
+    return is_unknown(done) ? write_polled(fd, data, count) : done;
+  });
 }
 
-answer send(int fd, const void* data, std::size_t n) {
-  return awaited({call::write, -1, fd, n}, [&](std::size_t count) -> answer {
-    const answer sent = ::send(fd, data, count, MSG_NOSIGNAL);
+answer receive(int fd, void* data, std::size_t n) {
+  return at_once({call::read, fd, -1, n}, [&](std::size_t count) -> answer {
+    const answer got = ::recv(fd, data, count, MSG_DONTWAIT);
+    if (!may_be_filtered(got)) return got;
+    return would_sleep(fd, event::readable) ? would_block() : ::read(fd, data, count);
+  });
+}
+
+answer send(int fd, const void* data, std::size_t n, mode how) {
+  const request r = {call::write, -1, fd, n};
+  const int flags = MSG_NOSIGNAL | (how == mode::nonblocking ? MSG_DONTWAIT : 0);
+  const auto real = [&](std::size_t count) -> answer {
+    const answer sent = ::send(fd, data, count, flags);
     if (!may_be_filtered(sent)) return sent;
     sigpipe_guard guard;
     guard.raise();
-    return ::write(fd, data, count);
-  });
+    return how == mode::nonblocking ? write_polled(fd, data, count) : ::write(fd, data, count);
+  };
+  return how == mode::nonblocking ? at_once(r, real) : awaited(r, real);
 }
 
-answer receive_record(int fd, void* data, std::size_t n) {
-  return awaited({call::read, fd, -1, n}, [&](std::size_t count) -> answer {
+answer receive_record(int fd, void* data, std::size_t n, mode how) {
+  const request r = {call::read, fd, -1, n};
+  const auto real = [&](std::size_t count) -> answer {
     // Not recv(2) with MSG_TRUNC, which takes bytes from a stream without giving them (tcp(7)).
     iovec room = {data, count};
     msghdr message = {};
     message.msg_iov = &room;
     message.msg_iovlen = 1;
-    const answer got = ::recvmsg(fd, &message, 0);
-    if (may_be_filtered(got)) return ::read(fd, data, count);
+    const answer got = ::recvmsg(fd, &message, how == mode::nonblocking ? MSG_DONTWAIT : 0);
+    if (may_be_filtered(got)) {
+      return how == mode::nonblocking && would_sleep(fd, event::readable) ? would_block() : ::read(fd, data, count);
+    }
     return got >= 0 && (message.msg_flags & MSG_TRUNC) != 0 ? static_cast<answer>(n) + 1 : got;
-  });
+  };
+  return how == mode::nonblocking ? at_once(r, real) : awaited(r, real);
 }
 
 bool is_missing(call what) noexcept {
@@ -87,19 +164,22 @@ answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept {
   return retried({call::pread, fd, -1, n}, [&](std::size_t count) { return ::pread(fd, data, count, offset); });
 }
 
-answer record_size(int fd) {
+answer record_size(int fd, mode how) {
   // Elsewhere a look may take what it looks at (AF_ALG).
   int domain = AF_UNSPEC;
   socklen_t size = sizeof domain;
   const answer n = retried({call::getsockopt, fd, -1, 0},
                            [&](std::size_t) { return ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size); });
   if (n < 0 || (domain != AF_UNIX && domain != AF_INET && domain != AF_INET6)) return -EOPNOTSUPP;
-  return awaited({call::recv, fd, -1, 0}, [&](std::size_t) -> answer {
-    const answer length = ::recv(fd, nullptr, 0, MSG_PEEK | MSG_TRUNC);
+  const request r = {call::recv, fd, -1, 0};
+  const auto real = [&](std::size_t) -> answer {
+    const int flags = MSG_PEEK | MSG_TRUNC | (how == mode::nonblocking ? MSG_DONTWAIT : 0);
+    const answer length = ::recv(fd, nullptr, 0, flags);
     if (!may_be_filtered(length)) return length;
     errno = EOPNOTSUPP;
     return -1;
-  });
+  };
+  return how == mode::nonblocking ? at_once(r, real) : awaited(r, real);
 }
 
 answer queued(int fd) noexcept {

@@ -62,19 +62,30 @@ struct request {
 using intercept = std::optional<answer> (*)(request&);
 extern std::atomic<intercept> interceptor;
 
-// Moving bytes. Offsets are the descriptors' own.
-answer copy_file_range(int in, int out, std::size_t n);
-answer sendfile(int in, int out, std::size_t n);
-answer splice(int in, int out, std::size_t n);
-answer read(int fd, void* data, std::size_t n);
-answer write(int fd, const void* data, std::size_t n);
-answer send(int fd, const void* data, std::size_t n);      // write to a socket, without SIGPIPE
-answer receive_record(int fd, void* data, std::size_t n);  // a datagram or packet; n + 1 if it was longer, and cut
+// Whether a call may sleep until its end is ready. What the descriptor's O_NONBLOCK says counts only where it may: a
+// descriptor that others use, too, is never made non-blocking.
+enum class mode { blocking, nonblocking };
+
+// Moving bytes. `at` is where the input is read, and is moved on; null means the descriptor's own position, which all
+// outputs are written at.
+answer copy_file_range(int in, int out, std::size_t n, std::int64_t* at = nullptr);
+answer sendfile(int in, int out, std::size_t n, std::int64_t* at = nullptr);
+// Without sleeping for a pipe at either end. The flag does nothing for a TCP socket, which is polled before, nor for
+// any socket as the output: see way::sleeps.
+answer splice(int in, int out, std::size_t n, mode how = mode::blocking, std::int64_t* at = nullptr);
+// A terminal or FIFO is polled before, and is then written in pieces that it has room for.
+answer read(int fd, void* data, std::size_t n, mode how = mode::blocking);
+answer write(int fd, const void* data, std::size_t n, mode how = mode::blocking);
+answer receive(int fd, void* data, std::size_t n);  // read from a stream socket, which never sleeps
+answer send(int fd, const void* data, std::size_t n, mode how = mode::blocking);  // write to a socket, without SIGPIPE
+// A datagram or packet; n + 1 if it was longer, and cut.
+answer receive_record(int fd, void* data, std::size_t n, mode how = mode::blocking);
 bool is_missing(call what) noexcept;
 
 // Looks at bytes without taking them.
 answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept;
-answer record_size(int fd);      // of the next datagram or sequenced packet; EOPNOTSUPP where it cannot be asked
+// The size of the next datagram or sequenced packet; EOPNOTSUPP where it cannot be asked.
+answer record_size(int fd, mode how = mode::blocking);
 answer queued(int fd) noexcept;  // bytes that could be read at once (FIONREAD)
 
 // Positions: the new one is answered. ESPIPE where there is none.
@@ -106,6 +117,7 @@ bool tells_holes(int fd) noexcept;  // the file system is known to answer SEEK_D
 // Asking about a descriptor.
 answer status(int fd, struct stat& out) noexcept;
 answer flags(int fd) noexcept;  // F_GETFL
+bool is_nonblocking(int fd) noexcept;
 bool is_stream_socket(int fd) noexcept;
 bool is_sealed_against_change(int fd) noexcept;  // a memfd with F_SEAL_WRITE and F_SEAL_SHRINK
 bool has_verity(int fd) noexcept;                // fs-verity

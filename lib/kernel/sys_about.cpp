@@ -28,6 +28,11 @@ answer flags(int fd) noexcept {
   return retried({call::fcntl, fd, -1, 0}, [&](std::size_t) { return ::fcntl(fd, F_GETFL); });
 }
 
+bool is_nonblocking(int fd) noexcept {
+  const answer n = flags(fd);
+  return n >= 0 && (n & O_NONBLOCK) != 0;
+}
+
 bool is_stream_socket(int fd) noexcept {
   int type = 0;
   socklen_t size = sizeof type;

@@ -8,25 +8,54 @@
 
 namespace zc::ZC_ABI::detail {
 
-int wait_for(const descriptor& of, sys::event what, clock::time_point since) {
-  descriptor end = of;
-  if (end.is == kind::other) describe(of.fd, end);
+namespace {
+
+// What poll(2) takes: rounded up, so that nobody asks again too early. -1 for ever.
+int milliseconds_until(clock::time_point until) noexcept {
+  if (until == clock::time_point::max()) return -1;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
+}
+
+clock::time_point end_of_timeout(const descriptor& end, sys::event what, clock::time_point since) noexcept {
+  const std::int64_t limit = (end.is & any_socket) ? sys::socket_timeout(end.fd, what) : -1;
+  if (limit < 0) return clock::time_point::max();
+  constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 365 * 100);  // nanoseconds would overflow
+  return later(since, std::min(std::chrono::milliseconds(limit), longest));
+}
+
+// fd_device does not ask what its descriptor is.
+descriptor described(const descriptor& end) noexcept {
+  descriptor known = end;
+  if (known.is == kind::other) describe(end.fd, known);
+  return known;
+}
+
+}  // namespace
+
+int wait_until(const descriptor& end, sys::event what, clock::time_point until) {
   // poll finds files always ready: one that answers EAGAIN (hwmon's in sysfs do) would be asked for ever.
   if (end.is & file_or_block) return EAGAIN;
-  const bool is_socket = end.is & any_socket;
-  const std::int64_t limit = is_socket ? sys::socket_timeout(end.fd, what) : -1;
   for (;;) {
-    const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - since).count();
-    const std::int64_t left = limit - gone;
-    const int milliseconds = limit < 0 ? -1 : static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
+    const int milliseconds = milliseconds_until(until);
     sys::answer n = sys::poll(end.fd, what, milliseconds);
-    if (n == sys::only_error && is_socket) {
+    if (n == sys::only_error && (end.is & any_socket)) {
       if (const int error = sys::take_socket_error(end.fd)) return error;
       n = sys::poll_changes(end.fd, what, milliseconds);  // its error queue is its user's, who may leave it full
     }
     if (n > 0) return 0;
-    if (n == sys::not_yet && left <= INT_MAX) return ETIMEDOUT;
-    if (n < 0 && n != -EINTR) return static_cast<int>(-n);
+    if (n < 0) return static_cast<int>(-n);
+    if (milliseconds != INT_MAX) return ETIMEDOUT;
+  }
+}
+
+int wait_for(const descriptor& end, sys::event what, clock::time_point since, clock::time_point until) {
+  const descriptor known = described(end);
+  const clock::time_point own = end_of_timeout(known, what, since);
+  for (;;) {
+    const int error = wait_until(known, what, std::min(own, until));
+    if (error == ETIMEDOUT && until < own) return 0;
+    if (error != EINTR) return error;
   }
 }
 

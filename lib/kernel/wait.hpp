@@ -13,10 +13,20 @@ namespace zc::ZC_ABI::detail {
 
 using clock = std::chrono::steady_clock;
 
-// Waits until `end` shows `what`, an error or a hang-up; the next call on it then says which. 0, or the errno. A
-// socket's own time-out, counted from `since`, is ETIMEDOUT: a blocking socket that has waited that long itself answers
-// EAGAIN, just like one that does not block at all. EAGAIN for a file, which cannot be waited for.
-int wait_for(const descriptor& end, sys::event what, clock::time_point since);
+// `now` and `span` later, or the last of all times.
+constexpr clock::time_point later(clock::time_point now, clock::duration span) noexcept {
+  return span < clock::time_point::max() - now ? now + span : clock::time_point::max();
+}
+
+// Waits until `end` shows `what`, an error or a hang-up, but no longer than until `until`. 0 where it is worth calling
+// again, ETIMEDOUT, EINTR where a signal came, EAGAIN for a file, which cannot be waited for, or the error that a
+// socket held.
+int wait_until(const descriptor& end, sys::event what, clock::time_point until);
+
+// The same, but a signal does not end it. A socket's own time-out, counted from `since`, is ETIMEDOUT: a blocking
+// socket that has waited that long itself answers EAGAIN, just like one that does not block at all. At `until` it is 0.
+int wait_for(const descriptor& end, sys::event what, clock::time_point since,
+             clock::time_point until = clock::time_point::max());
 
 // Writes all of `data`, waiting where needed. Counts what was written in `done`. 0, or the errno.
 int write_all(const descriptor& to, std::string_view data, std::size_t& done);

@@ -2,26 +2,36 @@
 #ifndef ZC_LIB_KERNEL_WITHOUT_SIGPIPE_HPP
 #define ZC_LIB_KERNEL_WITHOUT_SIGPIPE_HPP
 
-#include "kind.hpp"
+#include "descriptor_io.hpp"
 #include "sys.hpp"
-#include "wait.hpp"
 
 #include <cerrno>
+#include <cstddef>
 #include <string_view>
 
 namespace zc::ZC_ABI::detail {
 
-// Calls `write`, which returns 0 or the errno and must run no foreign code, under a guard where one is needed.
+// Calls `write`, which must run no foreign code, under a guard where one is needed.
 template <class Write>
-int without_sigpipe(bool is_needed, Write write) {
+auto without_sigpipe(bool is_needed, Write write) {
   sys::sigpipe_guard guard;
   if (is_needed) guard.raise();
   return write();
 }
 
-// write_all(), which to a pipe is write(2); to a socket it is send(2), and that raises none.
-inline int write_all_without_sigpipe(const descriptor& to, std::string_view data, std::size_t& done) {
-  return without_sigpipe(to.is == kind::pipe, [&] { return write_all(to, data, done); });
+// write_some(), which to a pipe is write(2); to a socket it is send(2), and that raises none.
+inline sys::answer write_some_without_sigpipe(const descriptor& to, std::string_view data) {
+  return without_sigpipe(to.is == kind::pipe, [&] { return write_some(to, data); });
+}
+
+// Writes all of `data`, counted in `done`. 0, or the errno: EAGAIN where the descriptor must be waited for.
+inline int write_ready(const descriptor& to, std::string_view data, std::size_t& done) {
+  for (done = 0; done < data.size();) {
+    const sys::answer some = write_some_without_sigpipe(to, data.substr(done));
+    if (some <= 0) return some == 0 ? EIO : static_cast<int>(-some);  // a 0 would go on for ever
+    done += static_cast<std::size_t>(some);
+  }
+  return 0;
 }
 
 }  // namespace zc::ZC_ABI::detail

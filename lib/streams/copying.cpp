@@ -2,10 +2,8 @@
 // streams as if their own code had done it.
 #include "copying.hpp"
 
-#include "../engine/transfer.hpp"
 #include "../kernel/cancellation.hpp"
 #include "../kernel/sys.hpp"
-#include "../kernel/wait.hpp"
 #include "../kernel/without_sigpipe.hpp"
 
 #include <cerrno>
@@ -19,18 +17,20 @@ namespace {
 
 constexpr char needs_buffer[] =
     "no kernel call can do this copy (the README says which can), and kernel_only rules out a buffer";
+constexpr char needs_to_sleep[] =
+    "the own code of a stream or device would have to run, which may sleep: copy_options::may_block allows that";
 constexpr char lost_in_relay[] = " bytes that were taken from it cannot be read back out of a pipe, and are lost";
 constexpr char wide_file[] = "the FILE is wide-oriented: it holds characters, not bytes";
 constexpr char incomplete_chain[] = "the chain has no device at its end: push one";
 
-failure fail(int error, copy_end end, std::string why = {}) {
+failure failed(int error, copy_end end, std::string why = {}) {
   return {std::error_code(error, std::generic_category()), end, std::move(why)};
 }
 
 bool are_valid(copy_options options) noexcept {
   constexpr copy_options ways = copy_options::buffered_only | copy_options::kernel_only;
-  constexpr copy_options known =
-      ways | copy_options::relax_safe_kernel_copy | copy_options::no_reflink | copy_options::no_holes;
+  constexpr copy_options known = ways | copy_options::relax_safe_kernel_copy | copy_options::no_reflink |
+                                 copy_options::no_holes | copy_options::may_block;
   return (options & ~known) == copy_options::none && (options & ways) != ways;
 }
 
@@ -43,13 +43,15 @@ const char* not_usable(copy_end which) noexcept {
 }
 
 failure unusable(int error, copy_end which) {
-  return fail(error, which, error == EBADF ? not_usable(which) : error == EINVAL ? wide_file : "");
+  return failed(error, which, error == EBADF ? not_usable(which) : error == EINVAL ? wide_file : "");
 }
 
-std::string why(const outcome& o) {
-  if (o.failed_end == copy_end::neither) return needs_buffer;
-  return o.error == EBADF ? not_usable(o.failed_end) : o.why;
+std::string why(const progress& p) {
+  if (p.failed_end == copy_end::neither) return needs_buffer;
+  return p.error == EBADF ? not_usable(p.failed_end) : p.why;
 }
+
+bool has(copy_options set, copy_options flag) noexcept { return (set & flag) != copy_options::none; }
 
 // As the sentries of the standard library do: what it throws is nobody's error but its own, and its state shows it.
 void flush_tied(std::ostream& tied) {
@@ -69,51 +71,126 @@ void flush_tied(std::ostream& tied) {
 
 }  // namespace
 
-failure copying::run(const input_end& in, const output_end& out) {
-  if (!are_valid(options_)) return fail(EINVAL, copy_end::neither, "unknown or contradictory copy_options");
-  if (!is_length(left_)) return fail(EINVAL, copy_end::neither, "the length is negative, or too large");
-  if (failure f = find(in, out)) return f;
-  const bool is_direct = in_.has_descriptor() && out_.has_descriptor();
-  if (left_ > 0 && !is_direct && (options_ & copy_options::kernel_only) != copy_options::none) {
-    return fail(EOPNOTSUPP, copy_end::neither, needs_buffer);
+copying::state copying::advance(std::uint64_t turn, sys::sigpipe_guard& guard) {
+  spent_ = 0;
+  for (;;) {
+    if (const std::optional<state> s = next_phase(turn, guard)) return *s;
   }
-
-  const auto tied = [&](const std::ios* stream, std::ostream* other) {
-    const bool is_output = other != nullptr && other->std::ios::rdbuf() == out_.buffer();  // prepare() is exact
-    return stream != nullptr && !is_output ? other : nullptr;
-  };
-  std::ostream* const ties[] = {tied(out.stream, out.stream != nullptr ? out.stream->tie() : nullptr),
-                                tied(in.stream, in.stream != nullptr ? in.stream->tie() : nullptr)};
-  for (std::ostream* const tie : ties) {
-    if (tie != nullptr) flush_tied(*tie);
-  }
-  asked_ = copy_end::output;
-  if (const int error = out_.prepare()) return fail(error, copy_end::output);
-  asked_ = copy_end::input;
-  if (const int error = in_.prepare()) return fail(error, copy_end::input);
-
-  if (failure f = drain()) return f;
-  if (left_ == 0 || in_.has_ended()) return flushed({});
-  return is_direct ? transfer_rest() : pass_on();
 }
 
-failure copying::find(const input_end& in, const output_end& out) {
-  std::streambuf* const from = buffer_of(in);
-  std::streambuf* const to = buffer_of(out);
+// Nothing, where the next phase may begin at once.
+std::optional<copying::state> copying::next_phase(std::uint64_t turn, sys::sigpipe_guard& guard) {
+  switch (phase_) {
+    case phase::find: phase_ = find() ? phase::flush_ties : phase::done; return std::nullopt;
+    case phase::flush_ties: return flush_ties();
+    case phase::output_pending:
+      asked_ = copy_end::output;
+      return after(out_.prepare(), out_, copy_end::output, phase::input_pending);
+    case phase::input_pending:
+      asked_ = copy_end::input;
+      return after(in_.prepare(), in_, copy_end::input, phase::read_ahead);
+    case phase::read_ahead: return drain(turn);
+    case phase::rest: return has_descriptors() ? transfer_rest(turn, guard) : pass_on(turn);
+    case phase::flush: asked_ = copy_end::output; return after(out_.flush(), out_, copy_end::output, phase::done);
+    case phase::done: break;
+  }
+  return state::done;
+}
+
+void copying::fail(failure f) {
+  if (!failure_) failure_ = std::move(f);  // the first error counts
+  phase_ = phase::done;
+}
+
+copying::state copying::wait_for(copy_end which, const descriptor& end, sys::event event) {
+  // poll(2) finds a file always ready: nobody can wait for one.
+  if (end.is & file_or_block) {
+    fail(failed(EAGAIN, which));
+    return state::done;
+  }
+  wait_ = {which, end, event};
+  return state::waiting;
+}
+
+// What a write to an end came to. Its own code may answer EAGAIN, too, and cannot be waited for.
+std::optional<copying::state> copying::after(int error, const end& of, copy_end which, phase then) {
+  if (error == EAGAIN && of.has_descriptor()) return wait_for(which, of.descriptor_found(), sys::event::writable);
+  if (error != 0) {
+    fail(failed(error, which));
+  } else {
+    phase_ = then;
+  }
+  return std::nullopt;
+}
+
+// The ostream that is flushed before: the output's, and the input's.
+std::ostream* copying::tie(int which) const {
+  const std::ios* const stream = which == 0 ? static_cast<const std::ios*>(out_end_.stream) : in_end_.stream;
+  std::ostream* const other = stream != nullptr ? stream->tie() : nullptr;
+  const bool is_output = other != nullptr && other->std::ios::rdbuf() == out_.buffer();  // prepare() is exact
+  return is_output ? nullptr : other;
+}
+
+std::optional<copying::state> copying::flush_ties() {
+  for (; next_tie_ < 2; ++next_tie_) {
+    std::ostream* const tied = tie(next_tie_);
+    if (tied == nullptr) continue;
+    if (may_sleep_.descriptors == sys::mode::nonblocking) {
+      ledger not_counted;
+      sink to(not_counted);
+      output_end its;
+      its.stream = tied;
+      if (tied->std::ios::rdbuf() != nullptr && to.find(buffer_of(its), its) == 0 && to.has_descriptor()) {
+        to.never_sleep();
+        if (to.hand_on_pending() == EAGAIN) {
+          return wait_for(copy_end::output, to.descriptor_found(), sys::event::writable);
+        }
+      } else if (to.is_opaque() && !may_sleep_.with_own_code) {
+        fail(failed(EOPNOTSUPP, copy_end::neither, needs_to_sleep));
+        return std::nullopt;
+      }
+    }
+    flush_tied(*tied);
+  }
+  phase_ = phase::output_pending;
+  return std::nullopt;
+}
+
+bool copying::find() {
+  if (!are_valid(options_)) {
+    fail(failed(EINVAL, copy_end::neither, "unknown or contradictory copy_options"));
+  } else if (!is_length(left_)) {
+    fail(failed(EINVAL, copy_end::neither, "the length is negative, or too large"));
+  } else if (failure f = find_ends()) {
+    fail(std::move(f));
+  } else if (left_ > 0 && !has_descriptors() && has(options_, copy_options::kernel_only)) {
+    fail(failed(EOPNOTSUPP, copy_end::neither, needs_buffer));
+  } else if (!may_sleep_.with_own_code && (in_.is_opaque() || out_.is_opaque())) {
+    fail(failed(EOPNOTSUPP, copy_end::neither, needs_to_sleep));
+  }
+  if (may_sleep_.descriptors == sys::mode::nonblocking) {
+    in_.never_sleep();
+    out_.never_sleep();
+  }
+  return !failure_;
+}
+
+failure copying::find_ends() {
+  std::streambuf* const from = buffer_of(in_end_);
+  std::streambuf* const to = buffer_of(out_end_);
   // Boost.Iostreams would follow a null pointer.
-  if (is_incomplete_chain(in.stream, from)) return fail(EBADF, copy_end::input, incomplete_chain);
-  if (is_incomplete_chain(out.stream, to)) return fail(EBADF, copy_end::output, incomplete_chain);
-  if (in.stream != nullptr && from == nullptr) return fail(EINVAL, copy_end::input, "the stream has no buffer");
-  if (out.stream != nullptr && to == nullptr) return fail(EINVAL, copy_end::output, "the stream has no buffer");
-  if (const int error = in_.find(from, in)) return unusable(error, copy_end::input);
-  if (const int error = out_.find(to, out)) return unusable(error, copy_end::output);
+  if (is_incomplete_chain(in_end_.stream, from)) return failed(EBADF, copy_end::input, incomplete_chain);
+  if (is_incomplete_chain(out_end_.stream, to)) return failed(EBADF, copy_end::output, incomplete_chain);
+  if (in_end_.stream != nullptr && from == nullptr) return failed(EINVAL, copy_end::input, "the stream has no buffer");
+  if (out_end_.stream != nullptr && to == nullptr) return failed(EINVAL, copy_end::output, "the stream has no buffer");
+  if (const int error = in_.find(from, in_end_)) return unusable(error, copy_end::input);
+  if (const int error = out_.find(to, out_end_)) return unusable(error, copy_end::output);
   if (const int error = in_.check(out_)) return unusable(error, copy_end::input);
   if (from == to && from != nullptr) in_.detach();
   // Bytes read from a device cannot be put back, so the output is checked first. A transfer does that itself.
-  const bool is_direct = in_.has_descriptor() && out_.has_descriptor();
-  if (const int error = is_direct ? 0 : out_.check()) return unusable(error, copy_end::output);
-  if (out.stream != nullptr && out.stream->fail()) {
-    return fail(EIO, copy_end::output, "the stream had failed before, and needs a clear() first");
+  if (const int error = has_descriptors() ? 0 : out_.check()) return unusable(error, copy_end::output);
+  if (out_end_.stream != nullptr && out_end_.stream->fail()) {
+    return failed(EIO, copy_end::output, "the stream had failed before, and needs a clear() first");
   }
   return {};
 }
@@ -124,100 +201,104 @@ void copying::consume(std::size_t n) {
   in_.consume(n);
 }
 
-failure copying::put(std::string_view some) {
+std::optional<copying::state> copying::put(std::string_view some, std::uint64_t turn) {
   asked_ = copy_end::output;
   std::size_t taken = 0;
   int error = 0;
   try {
-    error = out_.put(some, taken);
+    error = out_.put(some.substr(0, at_most(turn)), taken);
   } catch (...) {  // a foreign output, which has taken something before
     consume(taken);
     asked_ = copy_end::output;
     throw;
   }
   consume(taken);
-  return error != 0 ? fail(error, copy_end::output) : failure();
+  spent_ = taken;
+  if (const auto s = after(error, out_, copy_end::output, phase_)) return s;
+  return state::more;
 }
 
 // What lies in memory goes straight from there to the output.
-failure copying::drain() {
+std::optional<copying::state> copying::drain(std::uint64_t turn) {
   // at_hand() is called once more at the limit, since it also lets go of a put-back character that was taken.
-  for (std::string_view some; !(some = in_.at_hand()).empty() && left_ > 0;) {
-    if (failure f = put(some.substr(0, at_most(some.size())))) return f;
-  }
-  return {};
+  const std::string_view some = in_.at_hand();
+  if (!some.empty() && left_ > 0) return put(some, turn);
+  phase_ = left_ == 0 || in_.has_ended() ? phase::flush : phase::rest;
+  if (phase_ == phase::rest && in_.is_foreign()) out_.gather();
+  return std::nullopt;
 }
 
 // Without a descriptor on both ends: piece by piece, so that what a slow input has is passed on before more is asked
 // for.
-failure copying::pass_on() {
-  if (in_.is_foreign()) out_.gather();
-  failure f;
-  while (!f && left_ > 0) {
-    asked_ = copy_end::input;
-    int error = 0;
-    std::size_t n = 0;
-    if (const put_area room = out_.room(); room.size > 0 && in_.is_read_directly()) {
-      n = in_.read(room.begin, at_most(room.size), error);
-      out_.filled(n);
-      left_ -= n;
-    } else {
-      const std::string_view some = in_.next(left_, error);
-      n = some.size();
-      if (n > 0) f = put(some.substr(0, at_most(n)));
-    }
-    if (error != 0) f = fail(error, copy_end::input);
-    if (n == 0) break;
+std::optional<copying::state> copying::pass_on(std::uint64_t turn) {
+  if (left_ == 0) {
+    phase_ = phase::flush;
+    return std::nullopt;
   }
-  return flushed(f);
-}
-
-// What the input gave before it failed is delivered all the same.
-failure copying::flushed(failure f) {
-  if (f && f.end == copy_end::output) return f;
-  asked_ = copy_end::output;
-  const int error = out_.flush();
-  return error != 0 && !f ? fail(error, copy_end::output) : f;
-}
-
-// The resumable unit, run to its end.
-failure copying::transfer_rest() {
-  sys::sigpipe_guard guard;
-  transfer t(in_.descriptor_found(), out_.descriptor_found(), left_, options_);
-  failure f;
-  bool is_at_end = false;
-  for (bool is_done = false; !is_done;) {
-    const clock::time_point began = clock::now();
-    if (t.may_raise_sigpipe()) guard.raise();
-    const outcome o = t.step();
-    switch (o.kind) {
-      case outcome::what::moved: transferred_[index_of(t.way())] += o.bytes; break;
-      case outcome::what::would_block: {
-        const end& e = o.on == copy_end::input ? static_cast<const end&>(in_) : out_;
-        if (const int error = wait_for(e.descriptor_found(), o.awaited, began)) f = fail(error, o.on);
-        is_done = static_cast<bool>(f);
-        break;
-      }
-      case outcome::what::failed:
-        f = fail(o.error, o.failed_end, why(o));
-        is_done = true;
-        break;
-      case outcome::what::end: is_at_end = !t.has_reached_limit(); [[fallthrough]];
-      case outcome::what::refused: is_done = true; break;
-    }
+  asked_ = copy_end::input;
+  int error = 0;
+  if (const put_area room = out_.room(); room.size > 0 && in_.is_read_directly()) {
+    const std::size_t n = in_.read(room.begin, at_most(std::min<std::uint64_t>(room.size, turn)), error);
+    out_.filled(n);
+    left_ -= n;
+    spent_ = n;
+    if (n > 0) return state::more;
+  } else {
+    const std::string_view some = in_.next(left_, error);
+    if (!some.empty()) return put(some, turn);
   }
-  undelivered_ = t.give_back();
-  if (t.lost() > 0) f = fail(EIO, copy_end::input, std::to_string(t.lost()) + lost_in_relay);
-  in_.moved(t.has_taken(), is_at_end);
-  if (const int error = out_.moved(); error != 0 && !f) f = fail(error, copy_end::output);
-  return f;
+  if (error == EAGAIN && in_.has_descriptor()) {
+    return wait_for(copy_end::input, in_.descriptor_found(), sys::event::readable);
+  }
+  // What the input gave before it failed is delivered all the same.
+  if (error != 0) failure_ = failed(error, copy_end::input);
+  phase_ = phase::flush;
+  return std::nullopt;
 }
 
-failure copying::thrown(std::error_code code, const char* what) {
+std::optional<copying::state> copying::transfer_rest(std::uint64_t turn, sys::sigpipe_guard& guard) {
+  if (!transfer_) transfer_.emplace(in_.descriptor_found(), out_.descriptor_found(), left_, options_, account_);
+  const progress p = transfer_->step(turn, guard);
+  spent_ = p.spent;
+  switch (p.is) {
+    case progress::what::moved: return state::more;
+    case progress::what::waiting: {
+      const end& e = p.on == copy_end::input ? static_cast<const end&>(in_) : out_;
+      return wait_for(p.on, e.descriptor_found(), p.awaited);
+    }
+    case progress::what::failed: fail(failed(p.error, p.failed_end, why(p))); break;
+    case progress::what::end: break;
+  }
+  end_transfer(p.is == progress::what::end && !transfer_->has_reached_limit());
+  phase_ = phase::done;
+  return std::nullopt;
+}
+
+void copying::end_transfer(bool is_at_end) {
+  account_.not_delivered(transfer_->give_back());
+  if (const std::uint64_t lost = transfer_->lost(); lost > 0) {
+    failure_ = failed(EIO, copy_end::input, std::to_string(lost) + lost_in_relay);
+  }
+  in_.moved(transfer_->has_taken(), is_at_end);
+  if (const int error = out_.moved()) fail(failed(error, copy_end::output));
+  transfer_.reset();
+}
+
+void copying::settle() {
+  phase_ = phase::done;
+  if (transfer_) end_transfer(false);
+  account_.not_delivered(out_.take_gathered());
+  account_.not_delivered(in_.give_back());
+  in_.settle();
+  out_.settle();
+  account_.failed(failure_.end);
+}
+
+void copying::thrown(std::error_code code, const char* what) {
   if (!code) code.assign(errno != 0 ? errno : EIO, std::generic_category());
-  const failure f{code, asked_, what};
+  const copy_end thrower = asked_;
   deliver_what_came();
-  return f;
+  fail({code, thrower, what});
 }
 
 void copying::deliver_to_file() {
@@ -227,32 +308,15 @@ void copying::deliver_to_file() {
 void copying::deliver_what_came() {
   if (asked_ != copy_end::input) return;
   try {
-    flushed({});
+    out_.flush();
   } catch (...) {  // the first error counts
     go_on_unwinding();
   }
-  asked_ = copy_end::input;
 }
 
 std::string copying::name_of(copy_end which) const {
   const end& e = which == copy_end::input ? static_cast<const end&>(in_) : out_;
   return e.has_descriptor() ? ", " + sys::name_of(e.descriptor_found().fd) : std::string();
-}
-
-copy_result copying::result() const {
-  copy_result r;
-  r.undelivered = out_.undelivered() + undelivered_;
-  std::uintmax_t most = 0;
-  for (std::size_t i = 0; i < transferred_.size(); ++i) {
-    const copy_method method = ways[i].method;
-    const std::uintmax_t moved = transferred_[i] + (method == copy_method::buffered ? out_.delivered() : 0);
-    r.bytes += moved;
-    if (moved > most) {
-      most = moved;
-      r.method = method;
-    }
-  }
-  return r;
 }
 
 }  // namespace zc::ZC_ABI::detail

@@ -1,8 +1,9 @@
-// A copy between two ends of any kind.
+// A copy between two ends of any kind, as states that it goes through.
 #ifndef ZC_LIB_STREAMS_COPYING_HPP
 #define ZC_LIB_STREAMS_COPYING_HPP
 
-#include "../engine/ways.hpp"
+#include "../engine/ledger.hpp"
+#include "../engine/transfer.hpp"
 #include "sink.hpp"
 #include "source.hpp"
 
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -26,27 +28,49 @@ struct failure {
   explicit operator bool() const noexcept { return static_cast<bool>(code); }
 };
 
+// What may sleep for an end.
+struct patience {
+  sys::mode descriptors;  // calls on descriptors
+  bool with_own_code;     // streams and devices whose own code is called
+};
+
 class copying {
  public:
-  copying(std::uintmax_t n, copy_options options) noexcept : left_(n), options_(options) {}
+  copying(const input_end& in, const output_end& out, std::uintmax_t n, copy_options options, patience may_sleep)
+      : in_end_(in), out_end_(out), left_(n), options_(options), may_sleep_(may_sleep) {}
 
-  failure run(const input_end& in, const output_end& out);
+  enum class state { more, waiting, done };
 
-  // A foreign buffer or device threw; an empty code means that it did not say which error. What the input gave before
-  // is delivered all the same.
-  failure thrown(std::error_code code, const char* what);
+  // Moves some bytes, `turn` at most. After `done`, failure() tells whether that is a success. Throws what the own code
+  // of an end throws: call thrown() then.
+  state advance(std::uint64_t turn, sys::sigpipe_guard& guard);
+
+  // How much of the turn that took.
+  std::uint64_t spent() const noexcept { return spent_; }
+
+  // While it is waiting: for which end, by what descriptor, for what.
+  struct wait {
+    copy_end on = copy_end::neither;
+    descriptor end = {};
+    sys::event event = sys::event::readable;
+  };
+  const wait& waits_for() const noexcept { return wait_; }
+
+  const failure& why_it_failed() const noexcept { return failure_; }
+  void fail(failure f);
+
+  // The own code of an end threw; an empty code means that it did not say which error. What the input gave before is
+  // delivered all the same.
+  void thrown(std::error_code code, const char* what);
 
   // After an exception of the input's: hands on what was gathered before. What the output says counts no more.
   void deliver_what_came();
   // The same where the thread is cancelled, which must not wait for anybody any more: only a file takes it then.
   void deliver_to_file();
 
-  // What was taken from the input and not delivered goes back to it. Call last; only result() may follow.
-  void give_back() {
-    undelivered_ += in_.give_back();
-    in_.settle();
-    out_.settle();
-  }
+  // Ends the copy where it is: what was taken from the input and not delivered goes back to it, and both streams are
+  // left as their own code would leave them. Once only; then only what tells something may be called.
+  void settle();
 
   // The end whose code ran last, and so threw.
   copy_end asked() const noexcept { return asked_; }
@@ -54,26 +78,45 @@ class copying {
   // ", PATH (descriptor N)" of an end that has one.
   std::string name_of(copy_end which) const;
 
-  // What was done so far.
-  copy_result result() const;
+  const ledger& account() const noexcept { return account_; }
 
  private:
-  failure find(const input_end& in, const output_end& out);
-  failure drain();
-  failure pass_on();
-  failure transfer_rest();
-  failure put(std::string_view some);
-  void consume(std::size_t n);
-  failure flushed(failure f);
-  std::size_t at_most(std::size_t n) const { return static_cast<std::size_t>(std::min<std::uintmax_t>(n, left_)); }
+  enum class phase { find, flush_ties, output_pending, input_pending, read_ahead, rest, flush, done };
 
+  std::optional<state> next_phase(std::uint64_t turn, sys::sigpipe_guard& guard);
+  bool find();
+  failure find_ends();
+  std::optional<state> flush_ties();
+  std::optional<state> drain(std::uint64_t turn);
+  std::optional<state> pass_on(std::uint64_t turn);
+  std::optional<state> transfer_rest(std::uint64_t turn, sys::sigpipe_guard& guard);
+  std::optional<state> after(int error, const end& of, copy_end which, phase then);
+  std::optional<state> put(std::string_view some, std::uint64_t turn);
+  state wait_for(copy_end which, const descriptor& end, sys::event event);
+  void end_transfer(bool is_at_end);
+  void consume(std::size_t n);
+  bool has_descriptors() const noexcept { return in_.has_descriptor() && out_.has_descriptor(); }
+  std::ostream* tie(int which) const;
+
+  std::size_t at_most(std::uint64_t n) const {
+    return static_cast<std::size_t>(std::min<std::uintmax_t>({n, left_, SIZE_MAX}));
+  }
+
+  input_end in_end_;
+  output_end out_end_;
   std::uintmax_t left_;
   copy_options options_;
+  patience may_sleep_;
+  ledger account_;
   source in_;
-  sink out_;
+  sink out_{account_};
+  phase phase_ = phase::find;
+  int next_tie_ = 0;
   copy_end asked_ = copy_end::neither;
-  std::array<std::uintmax_t, way_count> transferred_ = {};  // by each way
-  std::string undelivered_;
+  std::optional<transfer> transfer_;
+  std::uint64_t spent_ = 0;
+  wait wait_;
+  failure failure_;
 };
 
 }  // namespace zc::ZC_ABI::detail

@@ -32,7 +32,7 @@ int end::find(std::streambuf* buffer, std::FILE* file, int fd, direction wanted)
   return describe(fd, descriptor_);
 }
 
-int end::drain_put_area() {
+int end::hand_on_pending() {
   if (file_ != nullptr) {
     if (const int error = flush_output(file_, descriptor_)) return error;
   }
@@ -40,7 +40,7 @@ int end::drain_put_area() {
   const std::string_view pending = areas::pending(*buffer_);
   if (pending.empty()) return 0;
   std::size_t done = 0;
-  const int error = write_all_without_sigpipe(descriptor_, pending, done);
+  const int error = write_ready(descriptor_, pending, done);
   areas::handed_on(*buffer_, done);
   return error;
 }

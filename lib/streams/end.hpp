@@ -25,6 +25,13 @@ class end {
   const descriptor& descriptor_found() const noexcept { return descriptor_; }
   const std::streambuf* buffer() const noexcept { return buffer_; }
 
+  // What an operation may wait for: no call on this end sleeps from now on.
+  void never_sleep() noexcept { descriptor_.mode = sys::mode::nonblocking; }
+
+  // Hands what was written before to the descriptor. 0, or the errno: EAGAIN where that takes no more yet. What was not
+  // written stays where it is.
+  int hand_on_pending();
+
   // Lets the buffer know what became of its areas.
   void settle() const {
     if (access_ != nullptr && access_->settle != nullptr) access_->settle(*buffer_);
@@ -35,8 +42,6 @@ class end {
   // used.
   int find(std::streambuf* buffer, std::FILE* file, int fd, direction wanted);
 
-  // Hands the put area to the descriptor. 0, or the errno; what was not written stays in the area.
-  int drain_put_area();
   // After the descriptor was moved, with all areas empty.
   void forget(bool is_at_end);
   // Tells the user's FILE, as its own code would have.

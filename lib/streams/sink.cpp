@@ -73,7 +73,7 @@ put_area sink::room() const noexcept {
 
 void sink::filled(std::size_t n) noexcept {
   areas::wrote(*buffer_, n);
-  delivered_ += n;
+  count(n);
 }
 
 int sink::prepare() {
@@ -86,7 +86,7 @@ int sink::prepare() {
     }
   }
   if (!has_descriptor()) return flush();
-  if (const int error = drain_put_area()) return error;
+  if (const int error = hand_on_pending()) return error;
   // A FILE that is open both ways stands, after a flush, where it has read up to.
   return file_ != nullptr ? detail::flush(file_, descriptor_) : 0;
 }
@@ -96,21 +96,24 @@ int sink::put(std::string_view data, std::size_t& taken) {
   if (is_gathering_ && data.size() < worth_a_write) {
     if (gathered_.size() + data.size() > gather_size) {
       if (const int error = deliver_gathered()) return error;
+      if (!gathered_.empty()) return 0;
     }
     gathered_.append(data);
     taken = data.size();
     return 0;
   }
   if (const int error = deliver_gathered()) return error;
-  return deliver(data, taken);
+  return gathered_.empty() ? deliver(data, taken) : 0;
 }
 
 int sink::deliver(std::string_view data, std::size_t& done) {
   done = 0;
   if (has_descriptor()) {
-    const int error = write_all_without_sigpipe(descriptor_, data, done);
-    delivered_ += done;
-    return error;
+    const sys::answer n = write_some_without_sigpipe(descriptor_, data);
+    if (n <= 0) return n == 0 ? EIO : static_cast<int>(-n);  // a 0 would go on for ever
+    done = static_cast<std::size_t>(n);
+    count(done);
+    return 0;
   }
   if (device_ == nullptr) return is_filebuf_ ? put_into_filebuf(data, done) : fill(data, done);
   while (done < data.size()) {  // Boost.Iostreams lets a device take less than all
@@ -120,7 +123,7 @@ int sink::deliver(std::string_view data, std::size_t& done) {
     if (n > rest) return EIO;
     if (n < 0 || (n == 0 && !is_worth_another_try(errno))) return last_error();
     done += static_cast<std::size_t>(n);
-    delivered_ += static_cast<std::size_t>(n);
+    count(static_cast<std::size_t>(n));
   }
   return 0;
 }
@@ -134,8 +137,8 @@ int sink::put_into_filebuf(std::string_view data, std::size_t& done) {
     return done == data.size() ? 0 : last_error();
   };
   const int error = without_sigpipe(has_standard_code_, put);
-  delivered_ += done;
-  if (error != 0) discount(areas::pending(*buffer_).size());
+  count(done);
+  if (error != 0) account_.discount(areas::pending(*buffer_).size());
   return error;
 }
 
@@ -159,7 +162,7 @@ int sink::fill(std::string_view data, std::size_t& done) {
     }
     if (n == 0) return errno != 0 ? errno : area.begin != nullptr && is_memory_ ? ENOSPC : EIO;
     done += n;
-    delivered_ += n;
+    count(n);
   }
   return 0;
 }
@@ -173,24 +176,26 @@ int sink::deliver_gathered() {
 }
 
 int sink::flush() {
-  if (const int error = deliver_gathered()) return error;
+  while (!gathered_.empty()) {
+    if (const int error = deliver_gathered()) return error;
+  }
   if (has_descriptor()) return moved();
   errno = 0;
   if (device_ != nullptr) {
     const std::size_t waiting = file_ != nullptr ? pending(file_) : 0;
     if (flush_(device_)) return 0;
-    discount(waiting);  // how many of these it took, stdio does not say
+    account_.discount(waiting);  // how many of these it took, stdio does not say
     return last_error();
   }
   if (!is_to_be_flushed_) return 0;
   const std::size_t waiting = areas::pending(*buffer_).size();  // where libc++'s has nothing any more when it fails
   const auto sync = [this] { return buffer_->pubsync() == 0 ? 0 : last_error(); };
   const int error = without_sigpipe(has_standard_code_, sync);
-  if (error != 0) discount(waiting);
+  if (error != 0) account_.discount(waiting);
   return error;
 }
 
-void sink::discount(std::size_t n) noexcept { delivered_ -= std::min<std::uintmax_t>(delivered_, n); }
+void sink::count(std::size_t n) noexcept { account_.delivered(copy_method::buffered, n); }
 
 int sink::moved() {
   // Bytes that were read from a socket that is open both ways are still there to be read.

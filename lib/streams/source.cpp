@@ -3,7 +3,6 @@
 #include "../buffers/areas.hpp"
 #include "../buffers/stdio_file.hpp"
 #include "../kernel/descriptor_io.hpp"
-#include "../kernel/wait.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -31,6 +30,7 @@ int source::find(std::streambuf* buffer, const input_end& in) {
       return static_cast<std::ptrdiff_t>(1 + more.size());
     };
   }
+  is_memory_ = in.is_memory || (buffer != nullptr && is_string(*buffer));
   const int error = device_ != nullptr ? 0 : end::find(buffer, in.file, in.fd, direction::input);
   refine(descriptor_);
   return error;
@@ -40,7 +40,7 @@ int source::prepare() {
   // What is to be written to the other one of two pipes has nothing to do with what is read.
   const bool has_two = access_ != nullptr && !areas::pending(*buffer_).empty() &&
                        access_->descriptor(*buffer_, direction::output) != descriptor_.fd;
-  return has_two ? 0 : drain_put_area();
+  return has_two ? 0 : hand_on_pending();
 }
 
 std::string_view source::at_hand() {
@@ -69,15 +69,13 @@ std::string_view source::next(std::uintmax_t limit, int& error) {
   }
 
   auto n = static_cast<std::size_t>(std::min<std::uintmax_t>(limit, read_size));
-  while (has_records()) {
-    const clock::time_point began = clock::now();
+  if (has_records()) {
     const sys::answer room = room_to_read(descriptor_, n, limit);
-    if (room >= 0) {
-      n = static_cast<std::size_t>(room);
-      break;
+    if (room < 0) {
+      error = static_cast<int>(-room);
+      return {};
     }
-    error = room == -EAGAIN ? wait_for(descriptor_, sys::event::readable, began) : static_cast<int>(-room);
-    if (error != 0) return {};
+    n = static_cast<std::size_t>(room);
   }
   held_.filled(read(held_.make_room(n), n, error));
   return held_.view();
@@ -92,28 +90,24 @@ std::string_view source::keep(std::string_view area) {
 }
 
 std::size_t source::read(char* to, std::size_t n, int& error) {
+  if (device_ == nullptr) {
+    const sys::answer got = read_some(descriptor_, to, n);
+    has_met_end_ = got == 0;
+    has_read_ = has_read_ || got > 0;
+    if (got < 0) error = static_cast<int>(-got);
+    return got > 0 ? static_cast<std::size_t>(got) : 0;
+  }
   for (;;) {
-    const clock::time_point began = clock::now();
     errno = 0;
-    const sys::answer got =
-        device_ != nullptr ? read_(device_, to, static_cast<std::ptrdiff_t>(n)) : read_some(descriptor_, to, n);
-    if (device_ != nullptr && got > static_cast<std::ptrdiff_t>(n)) {
+    const sys::answer got = read_(device_, to, static_cast<std::ptrdiff_t>(n));
+    if (got > static_cast<std::ptrdiff_t>(n)) {
       error = EIO;  // more than it was asked for
       return 0;
     }
-    if (got > 0) {
-      has_read_ = true;
-      return static_cast<std::size_t>(got);
-    }
-    if (device_ != nullptr) {
-      if (got < -1) error = errno != 0 ? errno : EIO;
-      if (got < 0) return 0;
-      continue;  // 0 is "none yet" for Boost.Iostreams, and what boost::iostreams::copy does then
-    }
-    has_met_end_ = got == 0;
-    if (has_met_end_) return 0;
-    error = got == -EAGAIN ? wait_for(descriptor_, sys::event::readable, began) : static_cast<int>(-got);
-    if (error != 0) return 0;
+    if (got > 0) return static_cast<std::size_t>(got);
+    if (got < -1) error = errno != 0 ? errno : EIO;
+    if (got < 0) return 0;
+    // 0 is "none yet" for Boost.Iostreams, and what boost::iostreams::copy does then is to ask again.
   }
 }
 

@@ -22,11 +22,15 @@ class source : public end {
     return is_same_file(descriptor_found(), out.descriptor_found()) ? check_input(descriptor_found()) : 0;
   }
 
-  // Before anything is taken: what was written to a file that is open both ways goes first. 0, or the errno.
+  // Before anything is taken: what was written to a file that is open both ways goes first. 0, or the errno: EAGAIN
+  // where that must be waited for.
   int prepare();
 
   // True if bytes come from a foreign buffer, perhaps in tiny pieces.
   bool is_foreign() const noexcept { return !has_descriptor() && device_ == nullptr; }
+
+  // True if its own code gives the bytes, which may sleep for as long as it likes.
+  bool is_opaque() const noexcept { return !has_descriptor() && !is_memory_; }
 
   // True if its FILE has its end-of-file indicator set, which stays until clearerr() or a seek.
   bool has_ended() const noexcept { return has_users_file() && std::feof(file_) != 0; }
@@ -37,14 +41,14 @@ class source : public end {
   // The bytes that lie in memory already, read ahead of the descriptor. Empty if there are none.
   std::string_view at_hand();
 
-  // The next bytes. If there are none at hand, asks for more, and may wait for them; but for no more than `limit`, as
-  // far as that is not up to a foreign buffer. Empty at the end, or with an error.
+  // The next bytes. If there are none at hand, asks for more; but for no more than `limit`, as far as that is not up to
+  // a foreign buffer. Empty at the end, or with an error: EAGAIN where the descriptor must be waited for.
   std::string_view next(std::uintmax_t limit, int& error);
 
   // True if there are bytes only in the descriptor or the device, from where read() gets them whatever the room.
   bool is_read_directly() { return !is_foreign() && !has_records() && held_.empty() && at_hand().empty(); }
 
-  // Reads up to `n` bytes, as soon as there are any, to where they shall be. 0 at the end, or with an error.
+  // Reads up to `n` bytes into place. 0 at the end, or with an error, as above.
   std::size_t read(char* to, std::size_t n, int& error);
 
   // So many of the bytes last given were taken by the output, or are its to answer for.
@@ -53,7 +57,7 @@ class source : public end {
   // What was taken and not consumed goes back, or is returned.
   std::string give_back();
 
-  // A transfer has moved the descriptor, or has only met its end.
+  // The descriptor was moved by a transfer, or only met its end.
   void moved(bool has_taken, bool is_at_end) {
     has_taken || has_bypassed_areas_ ? forget(is_at_end) : mark_end(is_at_end);
   }
@@ -62,6 +66,7 @@ class source : public end {
   bool has_records() const noexcept { return descriptor_.is == kind::socket; }
   std::string_view keep(std::string_view area);
 
+  bool is_memory_ = false;
   void* device_ = nullptr;
   std::ptrdiff_t (*read_)(void*, char*, std::ptrdiff_t) = nullptr;
   held_bytes held_;  // read from the descriptor or the device

@@ -2,8 +2,9 @@
 #ifndef ZC_TESTS_RELAYED_COPY_HPP
 #define ZC_TESTS_RELAYED_COPY_HPP
 
-#include "../../lib/engine/transfer.hpp"
 #include "../support/descriptors.hpp"
+
+#include <zc/zc.hpp>
 
 #include <poll.h>
 
@@ -12,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace zc_test {
@@ -21,11 +23,8 @@ class relayed_copy {
   relayed_copy(two_ends from, two_ends to, std::string_view content)
       : from_(std::move(from)), to_(std::move(to)), content_(content) {
     for (const unique_fd* fd : {&from_.read, &from_.write, &to_.read, &to_.write}) set_non_blocking(fd->get());
-    zc::detail::descriptor in, out;
-    zc::detail::describe(from_.read.get(), in);
-    zc::detail::refine(in);
-    zc::detail::describe(to_.write.get(), out);
-    copy_.emplace(in, out, UINT64_MAX, zc::copy_options::none);
+    constexpr auto never = boost::iostreams::never_close_handle;
+    copy_.emplace(zc::fd_source(from_.read.get(), never), zc::fd_sink(to_.write.get(), never));
   }
 
   bool is_done() const { return is_done_; }
@@ -57,22 +56,19 @@ class relayed_copy {
   }
 
   void copy() {
-    using zc::detail::outcome;
-    for (;;) {
-      const outcome o = copy_->step();
-      way_ = copy_->way();
-      if (o.kind == outcome::what::moved) continue;
-      if (o.kind == outcome::what::would_block) {
-        const bool is_input = o.on == zc::copy_end::input;
-        const short event = o.awaited == zc::sys::event::readable ? POLLIN : POLLOUT;
-        copy_waits_ = {(is_input ? from_.read : to_.write).get(), event, 0};
-        return;
-      }
-      is_right_ = is_right_ && o.kind == outcome::what::end && copy_->give_back().empty();
-      copy_.reset();
-      to_.write.reset();
+    std::error_code error;
+    zc::copy_state state = zc::copy_state::more;
+    while (state == zc::copy_state::more) state = copy_->step(error);
+    way_ = copy_->progress().method;
+    if (state == zc::copy_state::waiting) {
+      const zc::copy_wait w = copy_->waits_for();
+      const short event = w.wanted == zc::direction::input ? POLLIN : POLLOUT;
+      copy_waits_ = {w.fd, event, 0};
       return;
     }
+    is_right_ = is_right_ && !error && copy_->finish().undelivered.empty();
+    copy_.reset();
+    to_.write.reset();
   }
 
   void consume() {
@@ -92,7 +88,7 @@ class relayed_copy {
 
   two_ends from_, to_;
   std::string_view content_;
-  std::optional<zc::detail::transfer> copy_;
+  std::optional<zc::copy_operation> copy_;
   pollfd copy_waits_ = {-1, 0, 0};
   zc::copy_method way_ = zc::copy_method::none;
   std::size_t produced_ = 0;

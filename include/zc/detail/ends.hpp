@@ -23,6 +23,7 @@ struct input_end {
   void* device = nullptr;
   std::ptrdiff_t (*read)(void* device, char* data, std::ptrdiff_t n) = nullptr;  // -1 at the end, -2 with an errno
   int fd = -1;
+  bool is_memory = false;  // the buffer's get area is where the bytes are
 };
 struct output_end {
   std::ostream* stream = nullptr;

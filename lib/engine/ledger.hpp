@@ -1,0 +1,63 @@
+// What a copy has done so far: the one place where its bytes are counted.
+#ifndef ZC_LIB_ENGINE_LEDGER_HPP
+#define ZC_LIB_ENGINE_LEDGER_HPP
+
+#include "ways.hpp"
+
+#include <zc/copy_result.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+
+namespace zc::ZC_ABI::detail {
+
+// Asking it changes nothing, and is possible at any time.
+class ledger {
+ public:
+  // The output took so many bytes, by this way.
+  void delivered(copy_method way, std::uintmax_t n) noexcept { by_way_[index_of(way)] += n; }
+
+  // Of what the output's own code had taken, so many bytes got no further.
+  void discount(std::uintmax_t n) noexcept {
+    std::uintmax_t& buffered = by_way_[index_of(copy_method::buffered)];
+    buffered -= std::min(buffered, n);
+  }
+
+  // The output did not take these, and the input could not take them back.
+  void not_delivered(std::string rest) { undelivered_ += rest; }
+
+  void failed(copy_end end) noexcept { failed_end_ = end; }
+
+  std::uintmax_t bytes() const noexcept {
+    std::uintmax_t all = 0;
+    for (const std::uintmax_t n : by_way_) all += n;
+    return all;
+  }
+
+  // All but `undelivered`, which costs no memory then.
+  copy_result counts() const {
+    copy_result r;
+    r.bytes = bytes();
+    r.failed_end = failed_end_;
+    const auto most = std::max_element(by_way_.begin(), by_way_.end());
+    if (*most > 0) r.method = ways[most - by_way_.begin()].method;
+    return r;
+  }
+
+  copy_result result() const {
+    copy_result r = counts();
+    r.undelivered = undelivered_;
+    return r;
+  }
+
+ private:
+  std::array<std::uintmax_t, way_count> by_way_ = {};
+  std::string undelivered_;
+  copy_end failed_end_ = copy_end::neither;
+};
+
+}  // namespace zc::ZC_ABI::detail
+
+#endif
