@@ -49,11 +49,14 @@ template <class End>
 using kept =
     std::conditional_t<std::is_lvalue_reference_v<End> && !std::is_pointer_v<bare<End>>, bare<End>&, bare<End>>;
 
+template <class End>
+using given = std::conditional_t<std::is_lvalue_reference_v<End>, bare<End>&, End&&>;
+
 template <class In, class Out>
 class kept_ends_of : public kept_ends {
  public:
   kept_ends_of(In&& from, Out&& to)
-      : from_(const_cast<bare<In>&&>(from)), to_(const_cast<bare<Out>&&>(to)), as_from_(from_), as_to_(to_) {
+      : from_(const_cast<given<In>>(from)), to_(const_cast<given<Out>>(to)), as_from_(from_), as_to_(to_) {
     in = as_from_.end;
     out = as_to_.end;
   }

@@ -9,6 +9,7 @@
 
 #include <zc/zc.hpp>
 
+#include <poll.h>
 #include <signal.h>
 
 #include <map>
@@ -18,6 +19,18 @@ namespace zc_test {
 
 constexpr std::size_t cell_size = 160 * 1024;  // more than is read and written before a relay pipe is made
 constexpr std::size_t cell_piece = 12 * 1024;  // so that there is a first call, a second, a middle and a last one
+
+// How a copy is made: by copy_stream, or by the steps of an operation, on descriptors that block or do not.
+enum class manner { call, steps, steps_without_blocking };
+
+inline const char* name_of(manner m) {
+  switch (m) {
+    case manner::call: return "by copy_stream";
+    case manner::steps: return "in steps";
+    case manner::steps_without_blocking: return "in steps, non-blocking";
+  }
+  return "?";
+}
 
 // What a call answers instead of the kernel.
 struct fault {
@@ -31,6 +44,7 @@ struct fault {
 struct cell {
   thing from;
   thing to;
+  manner how;
   zc::copy_options options;
   call by;
   int nth;
@@ -69,8 +83,16 @@ struct process_state {
 // Both ends, and the copies between them.
 class cell_run {
  public:
-  cell_run(thing from, thing to)
-      : from_(from), to_(to), in_(make_input(from, cell_size)), out_(in_ ? make_output(to, cell_size) : nullptr) {}
+  cell_run(thing from, thing to, manner how)
+      : from_(from),
+        to_(to),
+        how_(how),
+        in_(make_input(from, cell_size)),
+        out_(in_ ? make_output(to, cell_size) : nullptr) {
+    if (how != manner::steps_without_blocking || !is_possible()) return;
+    set_non_blocking(in());
+    set_non_blocking(out());
+  }
 
   bool is_possible() const { return in_ != nullptr && out_ != nullptr; }
   int in() const { return in_->fd.get(); }
@@ -113,17 +135,51 @@ class cell_run {
     if (after.is_sigpipe_blocked != before.is_sigpipe_blocked || after.is_sigpipe_pending)
       f.wrong += "; SIGPIPE's state";
     f.wrong += judge_error(c, hit, first, error);
+    judge_input(first, f);
+    finish(first, f);
+    return f;
+  }
+
+  // Makes so many steps, stops, and goes on by another copy. Tells whether the copy was done before.
+  finding stop_after(int steps, zc::copy_options options, bool& was_done) {
+    finding f;
+    const process_state before;
+    std::error_code error;
+    zc::copy_result first;
+    {
+      zc::copy_operation copy = operation(options);
+      zc::copy_state state = zc::copy_state::more;
+      for (int i = 0; i < steps && state != zc::copy_state::done; ++i) {
+        state = copy.step(error);
+        if (state == zc::copy_state::waiting) copy.wait();
+      }
+      was_done = state == zc::copy_state::done;
+      const zc::copy_result seen = copy.progress();
+      first = copy.finish();
+      if (seen.bytes != first.bytes) f.wrong += "; finish() delivered more than progress() knew of";
+      const zc::copy_result again = copy.finish();
+      if (again.bytes != first.bytes || again.undelivered != first.undelivered) f.wrong += "; finish() has changed";
+      if (copy.step(error) != zc::copy_state::done) f.wrong += "; a finished operation steps on";
+    }
+    taken_ += first.bytes;
+    const process_state after;
+    if (after.is_sigpipe_blocked != before.is_sigpipe_blocked) f.wrong += "; SIGPIPE's state";
+    if (error && !has(options, zc::copy_options::kernel_only)) f.wrong += "; " + error.message();
+    judge_input(first, f);
+    finish(first, f);
+    return f;
+  }
+
+ private:
+  void judge_input(const zc::copy_result& first, finding& f) {
     if (!first.undelivered.empty() && is_seekable() && from_ != thing::dev_zero)
       f.wrong += "; a file's bytes in undelivered";
     if (is_seekable() && position(in()) != static_cast<off_t>(first.bytes)) {
       f.is_count_wrong = true;
       f.wrong += "; the input stands at " + std::to_string(position(in())) + " after " + std::to_string(first.bytes);
     }
-    finish(first, f);
-    return f;
   }
 
- private:
   static std::optional<answer> in_pieces(request& r) {
     if (r.count > cell_piece && r.what != call::set_pipe_size) r.count = cell_piece;
     return std::nullopt;
@@ -158,7 +214,24 @@ class cell_run {
     }
   }
 
+  zc::copy_operation operation(zc::copy_options options) {
+    constexpr auto never = boost::iostreams::never_close_handle;
+    zc::copy_limits limits;
+    if (in_->is_endless) limits.bytes = in_->content.size() - taken_;
+    limits.turn = cell_piece;
+    return {zc::fd_source(in(), never), zc::fd_sink(out(), never), limits, options};
+  }
+
+  zc::copy_result copy_in_steps(zc::copy_options options, std::error_code& error) {
+    zc::copy_operation copy = operation(options);
+    while (copy.step(error) != zc::copy_state::done) copy.wait();
+    const zc::copy_result r = copy.finish();
+    taken_ += r.bytes;
+    return r;
+  }
+
   zc::copy_result copy(zc::copy_options options, std::error_code& error) {
+    if (how_ != manner::call) return copy_in_steps(options, error);
     constexpr auto never = boost::iostreams::never_close_handle;
     const std::size_t n = in_->content.size() - taken_;
     const zc::copy_result r =
@@ -265,6 +338,11 @@ class cell_run {
   void finish(const zc::copy_result& first, finding& f) {
     for (std::size_t done = 0; done < first.undelivered.size();) {
       const ssize_t n = ::write(out(), first.undelivered.data() + done, first.undelivered.size() - done);
+      if (n < 0 && errno == EAGAIN) {
+        pollfd until_writable = {out(), POLLOUT, 0};
+        checked(::poll(&until_writable, 1, -1), "poll");
+        continue;
+      }
       if (n <= 0) break;
       done += static_cast<std::size_t>(n);
     }
@@ -296,6 +374,7 @@ class cell_run {
 
   thing from_;
   thing to_;
+  manner how_;
   std::unique_ptr<input> in_;
   std::unique_ptr<output> out_;
   std::uintmax_t taken_ = 0;

@@ -9,6 +9,8 @@
 #include <iostream>
 #include <set>
 #include <sstream>
+#include <string>
+#include <tuple>
 
 namespace {
 
@@ -66,8 +68,8 @@ const char* name_of(call c) {
 
 std::string in_words(const cell& c) {
   std::ostringstream s;
-  s << name_of(c.from) << " -> " << name_of(c.to) << ", options " << static_cast<unsigned>(c.options) << ", "
-    << name_of(c.by) << " no. " << c.nth << ": ";
+  s << name_of(c.from) << " -> " << name_of(c.to) << ' ' << name_of(c.how) << ", options "
+    << static_cast<unsigned>(c.options) << ", " << name_of(c.by) << " no. " << c.nth << ": ";
   switch (c.with.is) {
     case fault::what::error: s << std::error_code(c.with.error, std::generic_category()).message(); break;
     case fault::what::short_count: s << "a short count"; break;
@@ -94,9 +96,9 @@ std::vector<fault> faults_of(call c) {
 }
 
 // Options that change nothing between these ends need no cells of their own.
-bool is_of_use(copy_options options, thing from, thing to, const std::map<call, int>& calls) {
-  static std::map<std::pair<thing, thing>, std::set<std::map<call, int>>> seen;
-  return options == copy_options::none || seen[{from, to}].insert(calls).second;
+bool is_of_use(copy_options options, thing from, thing to, manner how, const std::map<call, int>& calls) {
+  static std::map<std::tuple<thing, thing, manner>, std::set<std::map<call, int>>> seen;
+  return options == copy_options::none || seen[{from, to, how}].insert(calls).second;
 }
 
 struct totals {
@@ -109,46 +111,72 @@ struct totals {
   long wrong = 0;
 };
 
-void run_cell(const cell& c, totals& sum) {
-  cell_run run(c.from, c.to);
-  const finding f = run.run(c);
+void add(const finding& f, const std::string& name, totals& sum) {
   ++sum.cells;
   sum.injected += f.was_injected ? 1 : 0;
   sum.lost += f.lost;
   sum.repeated += f.repeated;
   sum.wrong_counts += f.is_count_wrong ? 1 : 0;
   sum.leaked += f.leaked;
-  if (!f.wrong.empty() && ++sum.wrong <= 100) std::cerr << in_words(c) << f.wrong << '\n';
+  if (!f.wrong.empty() && ++sum.wrong <= 100) std::cerr << name << f.wrong << '\n';
+}
+
+void run_cell(const cell& c, totals& sum) {
+  cell_run run(c.from, c.to, c.how);
+  add(run.run(c), in_words(c), sum);
+}
+
+// Each pair of ends that this machine has.
+template <class Visit>
+void for_each_pair(manner how, Visit visit) {
+  for (const thing from : inputs) {
+    if (!cell_run(from, thing::dev_null, how).is_possible()) {
+      MESSAGE("skipped: this machine gives no ", std::string(name_of(from)));
+      continue;
+    }
+    for (const thing to : outputs) {
+      if (cell_run(from, to, how).is_possible()) visit(from, to);
+    }
+  }
+}
+
+void run_cells(manner how, long every, long& number, totals& sum) {
+  for_each_pair(how, [&](thing from, thing to) {
+    for (const copy_options options : option_sets) {
+      const std::map<call, int> calls = cell_run(from, to, how).rehearse(options);
+      if (!is_of_use(options, from, to, how, calls)) continue;
+      for (const auto& [by, count] : calls) {
+        for (const int nth : std::set<int>{0, 1, count / 2, count - 1}) {
+          for (const fault& with : faults_of(by)) {
+            if (nth < count && number++ % every == 0) run_cell({from, to, how, options, by, nth, with}, sum);
+          }
+        }
+      }
+    }
+  });
+}
+
+long one_of() {
+  const char* const wanted = std::getenv("ZC_CELLS");
+  return wanted != nullptr ? std::max(1L, std::atol(wanted)) : usual;
+}
+
+void check(const totals& sum) {
+  CHECK(sum.lost == 0);
+  CHECK(sum.repeated == 0);
+  CHECK(sum.wrong_counts == 0);
+  CHECK(sum.leaked == 0);
+  CHECK(sum.wrong == 0);
 }
 
 }  // namespace
 
 TEST_CASE("whatever a call answers, every byte arrives once and is counted, and the error is told of the right end") {
-  const char* const wanted = std::getenv("ZC_CELLS");
-  const long every = wanted != nullptr ? std::max(1L, std::atol(wanted)) : usual;
   totals sum;
   const long open_before = open_descriptors();
   long number = 0;
-  for (const thing from : inputs) {
-    if (!cell_run(from, thing::dev_null).is_possible()) {
-      MESSAGE("skipped: this machine gives no ", std::string(name_of(from)));
-      continue;
-    }
-    for (const thing to : outputs) {
-      for (const copy_options options : option_sets) {
-        cell_run rehearsal(from, to);
-        if (!rehearsal.is_possible()) continue;
-        const std::map<call, int> calls = rehearsal.rehearse(options);
-        if (!is_of_use(options, from, to, calls)) continue;
-        for (const auto& [by, count] : calls) {
-          for (const int nth : std::set<int>{0, 1, count / 2, count - 1}) {
-            for (const fault& with : faults_of(by)) {
-              if (nth < count && number++ % every == 0) run_cell({from, to, options, by, nth, with}, sum);
-            }
-          }
-        }
-      }
-    }
+  for (const manner how : {manner::call, manner::steps, manner::steps_without_blocking}) {
+    run_cells(how, one_of(), number, sum);
   }
   sum.leaked += open_descriptors() - open_before;
   std::cout << "fault matrix: " << sum.cells << " of " << number << " cells run, " << sum.injected
@@ -156,9 +184,34 @@ TEST_CASE("whatever a call answers, every byte arrives once and is counted, and 
             << sum.wrong_counts << " wrong counts, " << sum.leaked << " leaked descriptors, " << sum.wrong
             << " cells wrong\n";
   CHECK(sum.injected > 0);
-  CHECK(sum.lost == 0);
-  CHECK(sum.repeated == 0);
-  CHECK(sum.wrong_counts == 0);
-  CHECK(sum.leaked == 0);
-  CHECK(sum.wrong == 0);
+  check(sum);
+}
+
+TEST_CASE("a copy that is stopped after any step has lost and repeated nothing, and another one goes on") {
+  totals sum;
+  const long open_before = open_descriptors();
+  long number = 0;
+  for (const manner how : {manner::steps, manner::steps_without_blocking}) {
+    for_each_pair(how, [&](thing from, thing to) {
+      for (const copy_options options : option_sets) {
+        bool was_done = false;
+        for (int steps = 0; !was_done; ++steps) {
+          if (number++ % one_of() != 0) {
+            was_done = steps > 2 * static_cast<int>(cell_size / cell_piece);  // of a sample, far enough
+            continue;
+          }
+          std::ostringstream name;
+          name << name_of(from) << " -> " << name_of(to) << ' ' << name_of(how) << ", options "
+               << static_cast<unsigned>(options) << ", stopped after step " << steps;
+          add(cell_run(from, to, how).stop_after(steps, options, was_done), name.str(), sum);
+        }
+      }
+    });
+  }
+  sum.leaked += open_descriptors() - open_before;
+  std::cout << "stops: " << sum.cells << " copies stopped, " << sum.lost << " bytes lost, " << sum.repeated
+            << " bytes repeated, " << sum.wrong_counts << " wrong counts, " << sum.leaked << " leaked descriptors, "
+            << sum.wrong << " wrong\n";
+  CHECK(sum.cells > 0);
+  check(sum);
 }
