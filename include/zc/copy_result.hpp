@@ -33,6 +33,46 @@ enum class copy_end { neither, input, output };
 // "neither", "input" or "output".
 ZC_EXPORT std::string_view to_string(copy_end end) noexcept;
 
+namespace detail {
+
+// What became of a row of the table of ways. Not for users: see zc::explain.
+enum class row_fate : unsigned char {
+  not_needed,     // the copy was done before, or is still at an earlier row
+  taken,          // the copy is here, or was done here
+  finished,       // it was for so many bytes, which it moved
+  other_ends,     // it is for other kinds of ends
+  condition,      // its condition is not met
+  option,         // kernel_only or buffered_only rules it out
+  disabled,       // ZC_DISABLE rules it out
+  missing,        // the kernel does not have the call
+  old_kernel,     // the kernel has the call, but gets it wrong
+  refused,        // the system answered `error`, or 0
+  would_sleep,    // the call would sleep for the output, and must not
+  out_of_memory,  // there was no pipe or memory for it
+};
+
+struct row_report {
+  std::uintmax_t bytes = 0;
+  int error = 0;
+  row_fate fate = row_fate::not_needed;
+};
+
+// What kind of thing an end is. `kind` is the library's own number for it, 0 where it is copied by its own code.
+struct end_report {
+  int fd = -1;
+  unsigned kind = 0;
+};
+
+struct copy_report {
+  static constexpr int most_rows = 12;
+  row_report rows[most_rows] = {};
+  end_report in = {};
+  end_report out = {};
+  std::uintmax_t from_memory = 0;  // bytes that lay in a stream's buffer, or went through its own code
+};
+
+}  // namespace detail
+
 // What a copy has done. Valid on success and on failure alike.
 struct copy_result {
   // Bytes that reached the output, those that the input held in its own buffer included. Bytes that the output stream
@@ -50,6 +90,9 @@ struct copy_result {
   // after a failure of a copy from a file, which stands exactly behind the last byte that was delivered. At most 1 MiB,
   // or one datagram.
   std::string undelivered = {};
+
+  // For zc::explain alone.
+  detail::copy_report report = {};
 };
 
 // What the throwing functions throw. code() is the errno in the generic category, or the code of a std::system_error

@@ -6,6 +6,7 @@
 #include <zc/copy.hpp>
 #include <zc/copy_operation.hpp>
 #include <zc/copy_stream.hpp>
+#include <zc/explain.hpp>
 #include <zc/fd_device.hpp>
 #include <zc/iostreams.hpp>
 #include <zc/native_handle.hpp>

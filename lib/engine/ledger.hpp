@@ -16,13 +16,35 @@ namespace zc::ZC_ABI::detail {
 // Asking it changes nothing, and is possible at any time.
 class ledger {
  public:
-  // The output took so many bytes, by this way.
-  void delivered(copy_method way, std::uintmax_t n) noexcept { by_way_[index_of(way)] += n; }
+  static constexpr int no_row = -1;
+
+  // The output took so many bytes, by this way, and which row of the table.
+  void delivered(copy_method way, std::uintmax_t n, int row = no_row) noexcept {
+    by_way_[index_of(way)] += n;
+    if (row == no_row) {
+      report_.from_memory += n;
+    } else {
+      report_.rows[row].bytes += n;
+    }
+  }
+
+  // What became of a row.
+  void note(int row, row_fate fate, int error) noexcept {
+    report_.rows[row].fate = fate;
+    report_.rows[row].error = error;
+  }
+
+  // Which descriptors were found.
+  void found(const descriptor& in, const descriptor& out) noexcept {
+    report_.in = {in.fd, static_cast<unsigned>(in.is)};
+    report_.out = {out.fd, static_cast<unsigned>(out.is)};
+  }
 
   // Of what the output's own code had taken, so many bytes got no further.
   void discount(std::uintmax_t n) noexcept {
     std::uintmax_t& buffered = by_way_[index_of(copy_method::buffered)];
     buffered -= std::min(buffered, n);
+    report_.from_memory -= std::min(report_.from_memory, n);
   }
 
   // The output did not take these, and the input could not take them back.
@@ -41,6 +63,7 @@ class ledger {
     copy_result r;
     r.bytes = bytes();
     r.failed_end = failed_end_;
+    r.report = report_;
     const auto most = std::max_element(by_way_.begin(), by_way_.end());
     if (*most > 0) r.method = ways[most - by_way_.begin()].method;
     return r;
@@ -55,6 +78,7 @@ class ledger {
  private:
   std::array<std::uintmax_t, way_count> by_way_ = {};
   std::string undelivered_;
+  copy_report report_;
   copy_end failed_end_ = copy_end::neither;
 };
 

@@ -42,13 +42,13 @@ bool blocks_of_itself(job& j) noexcept { return std::exchange(j.was_ready, !j.wa
 
 // EAGAIN does not say which end it was: an input that has something to read was not it, and a file always has.
 outcome whoever_blocks(job& j) {
-  if (is_file(j.in) && is_file(j.out)) return outcome::refused();
+  if (is_file(j.in) && is_file(j.out)) return outcome::refused(EAGAIN);
   const bool is_of_output = is_file(j.in) || is_ready(j.in, sys::event::readable);
   if (!is_of_output || !is_ready(j.out, sys::event::writable)) {
     j.was_ready = false;
     return is_of_output ? outcome::until_writable() : outcome::until_readable();
   }
-  return blocks_of_itself(j) ? outcome::refused() : outcome::again();
+  return blocks_of_itself(j) ? outcome::refused(EAGAIN) : outcome::again();
 }
 
 copy_end end_at_fault(const job& j, int error) noexcept {
@@ -59,8 +59,9 @@ copy_end end_at_fault(const job& j, int error) noexcept {
 }
 
 outcome refused_as_missing(copy_method way, sys::call what) noexcept {
-  if (sys::is_missing(what)) learnt.found_missing(way);
-  return outcome::refused();
+  if (!sys::is_missing(what)) return outcome::refused(ENOSYS);
+  learnt.found_missing(way);
+  return outcome::not_possible(row_fate::missing);
 }
 
 // What the answer of a call with two ends comes to.
@@ -75,7 +76,7 @@ outcome judge(job& j, sys::answer n, copy_method way, sys::call what) {
   switch (meaning_of(error, has_socket(j))) {
     case meaning::would_block: return whoever_blocks(j);
     case meaning::missing: return refused_as_missing(way, what);
-    case meaning::refused: return outcome::refused();
+    case meaning::refused: return outcome::refused(error);
     case meaning::failed: break;
   }
   return outcome::failed(error, end_at_fault(j, error));
@@ -90,11 +91,11 @@ outcome unspilled(sys::answer error) noexcept {
 
 // Fills the relay pipe, which is empty.
 outcome drain(job& j) {
-  if (!j.relay.open()) return outcome::refused();
+  if (!j.relay.open()) return outcome::not_possible(row_fate::out_of_memory);
   try {
     j.buffer.make_room(j.relay.capacity());  // reserved now: spilling must not fail later
   } catch (const std::bad_alloc&) {
-    return outcome::refused();
+    return outcome::not_possible(row_fate::out_of_memory);
   }
   // SPLICE_F_NONBLOCK does nothing for a TCP socket.
   const bool may_sleep_all_the_same = j.in.is == kind::stream_socket && j.in.mode == sys::mode::nonblocking;
@@ -117,7 +118,7 @@ outcome drain(job& j) {
       // At an urgent byte splice answers so for ever (or 0, where the socket blocks), and read(2) goes on behind it.
       return blocks_of_itself(j) ? read_into_buffer(j, buffer_size) : outcome::again();
     case meaning::missing: return refused_as_missing(copy_method::splice_through_pipe, sys::call::splice);
-    case meaning::refused: return outcome::refused();
+    case meaning::refused: return outcome::refused(error);
     case meaning::failed: break;
   }
   return outcome::failed(error, copy_end::input);
@@ -131,7 +132,9 @@ outcome pump_refused(job& j, outcome then) {
 
 // Empties the relay pipe. An output that refuses gets its bytes by write(2), and the next call goes another way.
 outcome pump(job& j) {
-  if (j.out.is == kind::stream_socket && would_kernel_sleep(j.out)) return pump_refused(j, outcome::refused());
+  if (j.out.is == kind::stream_socket && would_kernel_sleep(j.out)) {
+    return pump_refused(j, outcome::not_possible(row_fate::would_sleep));
+  }
   const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(j.relay.held(), j.turn));
   const sys::answer n = sys::splice(j.relay.read_end(), j.out.fd, most, j.out.mode);
   if (n > 0) {
@@ -153,7 +156,7 @@ outcome pump(job& j) {
     case meaning::missing:
     case meaning::refused: break;
   }
-  return pump_refused(j, outcome::refused());
+  return pump_refused(j, outcome::refused(n < 0 ? error : 0));
 }
 
 // For a small file, no more than its size plus one: smaller buffers are cheaper to allocate.
@@ -238,7 +241,7 @@ outcome move_from_mapping(job& j) {
     const auto rest = static_cast<std::uint64_t>(about.st_size - here);
     const auto n = static_cast<std::size_t>(std::min({j.left, j.data, rest, std::uint64_t{file_window::size}}));
     if (!j.window.open(j.in.fd, here, n, static_cast<std::size_t>(about.st_blksize))) {
-      return outcome::refused();
+      return outcome::not_possible(row_fate::out_of_memory);
     }
   }
   const sys::answer n = write_some(j.out, within_turn(j, j.window.view()));

@@ -27,6 +27,7 @@ struct outcome {
   copy_end on = copy_end::neither;
   sys::event awaited = sys::event::readable;
   int error = 0;
+  row_fate fate = row_fate::refused;  // of a row that is left
   copy_end failed_end = copy_end::neither;
   const char* why = "";  // what the errno alone does not tell
 
@@ -38,7 +39,16 @@ struct outcome {
   static outcome taken() noexcept { return moved(0); }
   static outcome end() noexcept { return outcome{what::end}; }
   static outcome again() noexcept { return outcome{what::again}; }
-  static outcome refused() noexcept { return outcome{what::refused}; }
+  static outcome refused(int error = 0) noexcept {
+    outcome o{what::refused};
+    o.error = error;
+    return o;
+  }
+  static outcome not_possible(row_fate why) noexcept {
+    outcome o{what::refused};
+    o.fate = why;
+    return o;
+  }
   static outcome until_readable() noexcept {
     outcome o{what::would_block};
     o.on = copy_end::input;

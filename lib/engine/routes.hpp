@@ -8,6 +8,7 @@
 #include <zc/copy_result.hpp>
 
 #include <cstdint>
+#include <iterator>
 
 namespace zc::ZC_ABI::detail {
 
@@ -64,6 +65,11 @@ inline constexpr route routes[] = {
   {any_kind,                         any_kind,                                       copy_method::buffered},
 };
 // clang-format on
+
+inline constexpr int row_count = static_cast<int>(std::size(routes));
+static_assert(row_count <= copy_report::most_rows, "copy_report has no room for so many rows");
+
+constexpr int row_of(const route& r) noexcept { return static_cast<int>(&r - routes); }
 
 constexpr bool fits(const route& r, kind from, kind to) noexcept { return (r.from & from) && (r.to & to); }
 

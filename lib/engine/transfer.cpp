@@ -2,6 +2,7 @@
 
 #include "../kernel/descriptor_io.hpp"
 #include "../kernel/sys.hpp"
+#include "disabled.hpp"
 #include "holes.hpp"
 #include "learnt.hpp"
 #include "ways.hpp"
@@ -38,24 +39,28 @@ transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t li
   limit_ = job_.left;
 }
 
-bool transfer::may_take(const route& r) {
-  const bool is_buffered = r.way == copy_method::buffered;
-  if (learnt.lacks(r.way) || has(options_, is_buffered ? copy_options::kernel_only : copy_options::buffered_only)) {
-    return false;
-  }
+// `taken`, or why not.
+row_fate transfer::may_take(const route& r) {
   // Whether an output socket is SOCK_STREAM is asked last, since that costs a call.
   const kind to = job_.out.is == kind::socket ? any_socket : job_.out.is;
-  if (!fits(r, job_.in.is, to) || !holds(r.when)) return false;
+  if (!fits(r, job_.in.is, to)) return row_fate::other_ends;
+  const bool is_buffered = r.way == copy_method::buffered;
+  if (has(options_, is_buffered ? copy_options::kernel_only : copy_options::buffered_only)) return row_fate::option;
+  if (is_disabled(r.way)) return row_fate::disabled;
+  if (learnt.lacks(r.way)) return row_fate::missing;
+  if (!holds(r.when)) return row_fate::condition;
   if (!fits(r, job_.in.is, job_.out.is)) {
     refine(job_.out);
-    if (!fits(r, job_.in.is, job_.out.is)) return false;
+    if (!fits(r, job_.in.is, job_.out.is)) return row_fate::other_ends;
   }
   // Before 5.3 it answered 0 for whole files of SMB, and looked for itself whether its file systems were one.
   constexpr int first_right_version = 5003;
-  if (r.way == copy_method::copy_file_range && learnt.kernel_version() < first_right_version) return false;
+  if (r.way == copy_method::copy_file_range && learnt.kernel_version() < first_right_version) {
+    return row_fate::old_kernel;
+  }
   // Before taking bytes that cannot be put back, find out whether the output is writable and appends.
   if (way_of(r.way).takes_first && job_.in.is != kind::file && !output_error_) output_error_ = check_output(job_.out);
-  return fits(r, job_.in.is, job_.out.is);
+  return fits(r, job_.in.is, job_.out.is) ? row_fate::taken : row_fate::other_ends;
 }
 
 bool transfer::holds(condition c) {
@@ -79,16 +84,25 @@ bool transfer::is_input_unchanging() {
 }
 
 bool transfer::find_route() {
-  if (is_on_route_ && route_->when == condition::first && !holds(condition::first)) leave_route();
+  if (is_on_route_ && route_->when == condition::first && !holds(condition::first)) {
+    leave_route(row_fate::finished, 0);
+  }
   // Each row is asked once: a row under way is left only when its mover refuses.
   while (!is_on_route_ && route_ != std::end(routes)) {
-    is_on_route_ = may_take(*route_);
-    if (!is_on_route_) ++route_;
+    const row_fate fate = may_take(*route_);
+    account_.note(row_of(*route_), fate, 0);
+    is_on_route_ = fate == row_fate::taken;
+    if (is_on_route_) {
+      account_.found(job_.in, job_.out);  // of which more is known now
+    } else {
+      ++route_;
+    }
   }
   return is_on_route_;
 }
 
-void transfer::leave_route() noexcept {
+void transfer::leave_route(row_fate why, int error) noexcept {
+  account_.note(row_of(*route_), why, error);
   ++route_;
   is_on_route_ = false;
   taken_on_route_ = 0;
@@ -113,7 +127,7 @@ outcome transfer::confirm_end() {
   const outcome o = read_into_buffer(job_, least_read);
   is_end_doubtful_ = o.kind == outcome::what::would_block;
   // A file that gives more without having grown tells an untruth to this way, and is asked by the next one.
-  if (o.kind == outcome::what::moved && is_file && !has_grown()) leave_route();
+  if (o.kind == outcome::what::moved && is_file && !has_grown()) leave_route(row_fate::refused, 0);
   return o;
 }
 
@@ -130,7 +144,9 @@ outcome transfer::step_on_route() {
   const way& w = way_of(route_->way);
   if (w.method == copy_method::buffered) return w.move(job_);
   // Asked each time: whoever shares the open file may change its flags.
-  if ((w.sleeps & job_.out.is) && job_.holds_nothing() && would_kernel_sleep(job_.out)) return outcome::refused();
+  if ((w.sleeps & job_.out.is) && job_.holds_nothing() && would_kernel_sleep(job_.out)) {
+    return outcome::not_possible(row_fate::would_sleep);
+  }
   // A file that has given as many bytes as it had is not asked by a kernel copy as well.
   const bool is_asked_alone = has_seen_all() && is_regular(job_.in) && !has(options_, copy_options::kernel_only);
   if (is_end_doubtful_ || is_asked_alone) return confirm_end();
@@ -169,6 +185,12 @@ outcome transfer::next(sys::sigpipe_guard& guard) {
   return o;
 }
 
+// What a kernel copy's row has buffered counts for the last row, which is for anything.
+int transfer::row_of_delivery() const noexcept {
+  const bool is_of_route = route_ != std::end(routes) && route_->way == way_;
+  return is_of_route ? row_of(*route_) : row_count - 1;
+}
+
 progress transfer::account_for(const outcome& o) {
   progress p = {progress::what::moved, std::max(o.bytes, o.skipped)};
   switch (o.kind) {
@@ -189,7 +211,7 @@ progress transfer::account_for(const outcome& o) {
       break;
     default:
       has_taken_ = true;
-      if (o.bytes > 0) account_.delivered(way_, o.bytes + std::exchange(job_.hole, 0));
+      if (o.bytes > 0) account_.delivered(way_, o.bytes + std::exchange(job_.hole, 0), row_of_delivery());
       break;
   }
   return p;
@@ -201,7 +223,7 @@ progress transfer::step(std::uint64_t turn, sys::sigpipe_guard& guard) {
     const outcome o = next(guard);
     if (o.kind == outcome::what::again) continue;
     if (o.kind == outcome::what::refused) {
-      leave_route();
+      leave_route(o.fate, o.error);
       continue;
     }
     if (o.kind != outcome::what::end || job_.hole == 0) return account_for(o);

@@ -61,11 +61,12 @@ class transfer {
   std::uint64_t lost() const noexcept { return job_.relay.held(); }
 
  private:
-  bool may_take(const route& r);
+  row_fate may_take(const route& r);
   bool holds(condition c);
   bool is_input_unchanging();
   bool find_route();
-  void leave_route() noexcept;
+  void leave_route(row_fate why, int error) noexcept;
+  int row_of_delivery() const noexcept;
   bool input_is_at_its_end() const;
   // True if as many bytes were taken as a file had when it was asked last.
   bool has_seen_all() const noexcept { return limit_ - job_.left >= job_.in.size; }

@@ -172,6 +172,7 @@ bool copying::find() {
     in_.never_sleep();
     out_.never_sleep();
   }
+  account_.found(in_.descriptor_found(), out_.descriptor_found());
   return !failure_;
 }
 

@@ -1,0 +1,130 @@
+// The table of ways as one copy has gone through it, in words.
+#include <zc/explain.hpp>
+
+#include "../engine/routes.hpp"
+#include "../engine/ways.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+namespace zc::ZC_ABI {
+
+namespace detail {
+
+namespace {
+
+struct kind_name {
+  kind is;
+  const char* name;
+};
+
+constexpr kind_name kind_names[] = {
+    {kind::file, "file"},
+    {kind::empty_file, "empty file"},
+    {kind::append_file, "file opened with O_APPEND"},
+    {kind::block, "block device"},
+    {kind::character, "character device"},
+    {kind::pipe, "pipe"},
+    {kind::stream_socket, "stream socket"},
+    {kind::socket, "socket"},
+    {kind::other, "descriptor of another kind"},
+};
+
+// "file, block device", of all the kinds in a set.
+std::string names_of(kind set) {
+  if (set == any_kind) return "anything";
+  std::string names;
+  for (const kind_name& k : kind_names) {
+    if (set & k.is) names.append(names.empty() ? "" : ", ").append(k.name);
+  }
+  return names;
+}
+
+std::string in_words(const end_report& end) {
+  if (end.fd == -1) return "memory or a stream's own code";
+  return names_of(static_cast<kind>(end.kind)) + " (descriptor " + std::to_string(end.fd) + ")";
+}
+
+std::string size(std::uint64_t n) {
+  constexpr std::uint64_t kib = 1024;
+  constexpr std::uint64_t mib = 1024 * kib;
+  return n % mib == 0 ? std::to_string(n / mib) + " MiB" : std::to_string(n / kib) + " KiB";
+}
+
+std::string bytes(std::uintmax_t n) { return std::to_string(n) + (n == 1 ? " byte" : " bytes"); }
+
+std::string not_met(condition c) {
+  switch (c) {
+    case condition::always: break;
+    case condition::unchanging:
+      return "it is smaller than " + size(worth_sending) + ", or it may change, which the receiver would see " +
+             "(relax_safe_kernel_copy allows that)";
+    case condition::first: return "it is only for the first " + size(worth_a_relay);
+    case condition::not_small: return "it pays from " + size(worth_sending) + " on (kernel_only takes it for less)";
+    case condition::large_and_whole:
+      return "it pays from " + size(worth_a_window) +
+             " on (kernel_only takes it for less), and holes would take memory";
+    case condition::may_share_blocks: return "no_reflink rules it out";
+  }
+  return "its condition is not met";
+}
+
+std::string in_words(const row_report& row, condition c) {
+  switch (row.fate) {
+    case row_fate::not_needed: return "was not needed";
+    case row_fate::taken: return "";
+    case row_fate::finished: return "has moved the first " + size(worth_a_relay);
+    case row_fate::other_ends: break;
+    case row_fate::condition: return "was not taken: " + not_met(c);
+    case row_fate::option: return "was ruled out by kernel_only or buffered_only";
+    case row_fate::disabled: return "was ruled out by ZC_DISABLE";
+    case row_fate::missing: return "was not taken: this kernel does not have the call, or a filter hides it";
+    case row_fate::old_kernel: return "was not taken: kernels before 5.3 answer 0 for whole files";
+    case row_fate::refused:
+      if (row.error == 0) return "was left: the system said that the input had ended, and it had not";
+      return std::string("was refused by the system: ") + std::strerror(row.error);
+    case row_fate::would_sleep:
+      return "was not taken: it would sleep for the output; O_NONBLOCK on its descriptor, or may_block, allows it";
+    case row_fate::out_of_memory: return "was not taken: no pipe, mapping or memory could be had for it";
+  }
+  return "";
+}
+
+std::string line_of(const route& r, const row_report& row) {
+  const std::string fate = in_words(row, r.when);
+  std::string line = "  " + std::string(way_of(r.way).name) + ": ";
+  if (row.bytes > 0 || fate.empty()) line += bytes(row.bytes);
+  if (row.bytes > 0 && !fate.empty()) line += "; then it ";
+  return line + fate + "\n";
+}
+
+bool is_for(const route& r, const copy_report& report) noexcept {
+  return report.rows[row_of(r)].fate != row_fate::other_ends &&
+         fits(r, static_cast<kind>(report.in.kind), static_cast<kind>(report.out.kind));
+}
+
+}  // namespace
+
+}  // namespace detail
+
+std::string explain(const copy_result& result) {
+  using namespace detail;
+  const copy_report& report = result.report;
+  std::string text = bytes(result.bytes) + " from " + in_words(report.in) + " to " + in_words(report.out) + ", by " +
+                     std::string(to_string(result.method)) + "\n";
+  if (report.from_memory > 0)
+    text += "  from a stream's buffer, or by its own code: " + bytes(report.from_memory) + "\n";
+  if (report.in.fd == -1 || report.out.fd == -1) return text + "  A kernel copy needs a descriptor at both ends.\n";
+  std::string others;
+  for (const route& r : routes) {
+    if (is_for(r, report)) {
+      text += line_of(r, report.rows[row_of(r)]);
+    } else {
+      others.append(others.empty() ? "" : ", ").append(way_of(r.way).name);
+    }
+  }
+  return text + (others.empty() ? "" : "  for other ends: " + others + "\n");
+}
+
+}  // namespace zc::ZC_ABI
