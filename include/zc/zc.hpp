@@ -8,6 +8,7 @@
 #include <zc/copy_stream.hpp>
 #include <zc/explain.hpp>
 #include <zc/fd_device.hpp>
+#include <zc/file_section.hpp>
 #include <zc/iostreams.hpp>
 #include <zc/native_handle.hpp>
 

@@ -64,7 +64,9 @@ row_fate transfer::may_take(const route& r) {
 }
 
 bool transfer::holds(condition c) {
-  const std::uint64_t expected = job_.in.is == kind::file ? std::min(job_.in.size, job_.left) : job_.left;
+  const std::uint64_t behind = job_.in.at > 0 ? static_cast<std::uint64_t>(job_.in.at) : 0;
+  const std::uint64_t rest = job_.in.size - std::min(job_.in.size, behind);
+  const std::uint64_t expected = job_.in.is == kind::file ? std::min(rest, job_.left) : job_.left;
   const bool has_no_choice = has(options_, copy_options::kernel_only);
   switch (c) {
     case condition::always: return true;

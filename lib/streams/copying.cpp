@@ -21,6 +21,7 @@ constexpr char needs_to_sleep[] =
     "the own code of a stream or device would have to run, which may sleep: copy_options::may_block allows that";
 constexpr char lost_in_relay[] = " bytes that were taken from it cannot be read back out of a pipe, and are lost";
 constexpr char wide_file[] = "the FILE is wide-oriented: it holds characters, not bytes";
+constexpr char no_section[] = "a section must be of a file, and end before byte 2^63";
 constexpr char incomplete_chain[] = "the chain has no device at its end: push one";
 
 failure failed(int error, copy_end end, std::string why = {}) {
@@ -42,9 +43,17 @@ const char* not_usable(copy_end which) noexcept {
                                   : "it is not open (did opening it fail?), or not for writing";
 }
 
-failure unusable(int error, copy_end which) {
-  return failed(error, which, error == EBADF ? not_usable(which) : error == EINVAL ? wide_file : "");
+const char* why_unusable(int error, copy_end which) noexcept {
+  switch (error) {
+    case EBADF: return not_usable(which);
+    case EINVAL: return wide_file;
+    case ESPIPE:
+    case EOVERFLOW: return no_section;
+    default: return "";
+  }
 }
+
+failure unusable(int error, copy_end which) { return failed(error, which, why_unusable(error, which)); }
 
 std::string why(const progress& p) {
   if (p.failed_end == copy_end::neither) return needs_buffer;
@@ -188,6 +197,7 @@ failure copying::find_ends() {
   if (const int error = out_.find(to, out_end_)) return unusable(error, copy_end::output);
   if (const int error = in_.check(out_)) return unusable(error, copy_end::input);
   if (from == to && from != nullptr) in_.detach();
+  if (in_end_.is_section) left_ = std::min(left_, in_end_.length);
   // Bytes read from a device cannot be put back, so the output is checked first. A transfer does that itself.
   if (const int error = has_descriptors() ? 0 : out_.check()) return unusable(error, copy_end::output);
   if (out_end_.stream != nullptr && out_end_.stream->fail()) {

@@ -100,8 +100,9 @@ std::string line_of(const route& r, const row_report& row) {
 }
 
 bool is_for(const route& r, const copy_report& report) noexcept {
+  const auto to = static_cast<kind>(report.out.kind);
   return report.rows[row_of(r)].fate != row_fate::other_ends &&
-         fits(r, static_cast<kind>(report.in.kind), static_cast<kind>(report.out.kind));
+         fits(r, static_cast<kind>(report.in.kind), to == kind::socket ? any_socket : to);
 }
 
 }  // namespace

@@ -33,7 +33,15 @@ int source::find(std::streambuf* buffer, const input_end& in) {
   is_memory_ = in.is_memory || (buffer != nullptr && is_string(*buffer));
   const int error = device_ != nullptr ? 0 : end::find(buffer, in.file, in.fd, direction::input);
   refine(descriptor_);
-  return error;
+  return error == 0 && in.is_section ? start_at(in.offset, in.length) : error;
+}
+
+int source::start_at(std::uintmax_t offset, std::uintmax_t length) noexcept {
+  constexpr std::uintmax_t last = INT64_MAX;
+  if (!(descriptor_.is & file_or_block)) return ESPIPE;
+  if (offset > last || (length != UINTMAX_MAX && length > last - offset)) return EOVERFLOW;
+  descriptor_.at = static_cast<std::int64_t>(offset);
+  return 0;
 }
 
 int source::prepare() {

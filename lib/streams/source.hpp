@@ -65,6 +65,7 @@ class source : public end {
  private:
   bool has_records() const noexcept { return descriptor_.is == kind::socket; }
   std::string_view keep(std::string_view area);
+  int start_at(std::uintmax_t offset, std::uintmax_t length) noexcept;
 
   bool is_memory_ = false;
   void* device_ = nullptr;

@@ -24,6 +24,11 @@ struct input_end {
   std::ptrdiff_t (*read)(void* device, char* data, std::ptrdiff_t n) = nullptr;  // -1 at the end, -2 with an errno
   int fd = -1;
   bool is_memory = false;  // the buffer's get area is where the bytes are
+
+  // A part of the file behind `fd`, whose own position is not used.
+  bool is_section = false;
+  std::uintmax_t offset = 0;
+  std::uintmax_t length = UINTMAX_MAX;
 };
 struct output_end {
   std::ostream* stream = nullptr;
