@@ -193,6 +193,13 @@ int transfer::row_of_delivery() const noexcept {
   return is_of_route ? row_of(*route_) : row_count - 1;
 }
 
+// Thousands of copies wait at the same time, and have neither pipe nor buffer while they hold nothing.
+void transfer::let_go_of_memory() noexcept {
+  if (job_.in.mode != sys::mode::nonblocking) return;
+  if (job_.relay.held() == 0) job_.relay.release();
+  if (job_.buffer.empty()) job_.buffer.release();
+}
+
 progress transfer::account_for(const outcome& o) {
   progress p = {progress::what::moved, std::max(o.bytes, o.skipped)};
   switch (o.kind) {
@@ -201,6 +208,7 @@ progress transfer::account_for(const outcome& o) {
       // poll(2) finds a file always ready, so that nobody can wait for one.
       p.is = ((o.on == copy_end::input ? job_.in : job_.out).is & file_or_block) ? progress::what::failed
                                                                                  : progress::what::waiting;
+      let_go_of_memory();
       p.on = p.failed_end = o.on;
       p.awaited = o.awaited;
       p.error = EAGAIN;
@@ -242,6 +250,7 @@ std::string transfer::give_back() {
     job_.relay.spill(job_.buffer);
     rest += put_back(job_.in, job_.buffer.view());
   }
+  job_.relay.release();
   return rest;
 }
 

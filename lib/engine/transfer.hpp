@@ -75,6 +75,7 @@ class transfer {
   outcome step_on_route();
   std::optional<outcome> settle();
   outcome next(sys::sigpipe_guard& guard);
+  void let_go_of_memory() noexcept;
   progress account_for(const outcome& o);
 
   job job_;

@@ -22,7 +22,7 @@ sys::answer read_pipe(int fd, char* to, std::size_t n, sys::mode how) {
   if (sys::queued(fd) <= static_cast<sys::answer>(n)) return sys::read(fd, to, n, how);
   relay_pipe packets;
   const sys::answer got = packets.open(longest_packet) ? sys::splice(fd, packets.write_end(), n, how) : -EMFILE;
-  if (got <= 0) return got == 0 || got == -EAGAIN ? got : sys::read(fd, to, n, how);
+  if (got <= 0) return got == -EAGAIN ? got : sys::read(fd, to, n, how);
   packets.took(static_cast<std::size_t>(got));
   const sys::answer error = packets.read_all(to);
   return error < 0 ? error : got;

@@ -3,33 +3,35 @@
 #define ZC_LIB_KERNEL_RELAY_PIPE_HPP
 
 #include "held_bytes.hpp"
+#include "spare_pipes.hpp"
 #include "sys.hpp"
 
 #include <cstddef>
 
 namespace zc::ZC_ABI::detail {
 
-// Made when it is first needed, CLOEXEC and non-blocking. Used by one copy and closed with it, so that no byte of one
-// copy can ever come out in another. It is filled only while it is empty: splice into a full pipe would wait for its
-// reader, and that is us.
+// Had when it is first needed, CLOEXEC and non-blocking. Used by one copy at a time, and by another one only if every
+// byte has gone out of it by splice, so that no byte of one copy can ever come out in another. It is filled only while
+// it is empty: splice into a full pipe would wait for its reader, and that is us.
 class relay_pipe {
  public:
   // As large as unprivileged users may have it (pipe(7), /proc/sys/fs/pipe-max-size).
   static constexpr std::size_t wanted_capacity = 1024 * 1024;
 
   relay_pipe() = default;
-  ~relay_pipe();
+  ~relay_pipe();  // closes it: a copy that ends without release() has been cut off
   relay_pipe(const relay_pipe&) = delete;
   relay_pipe& operator=(const relay_pipe&) = delete;
 
-  // False if no pipe can be had (EMFILE, ENFILE): the copy is then made another way. It has `wanted` capacity where
-  // this process may still have such pipes: pipe-user-pages-soft of pipe(7) counts what all processes of a user have,
-  // and beyond it every new pipe of all of them has 8 KiB.
+  // False if no pipe can be had (EMFILE, ENFILE): the copy is then made another way.
   bool open(std::size_t wanted = wanted_capacity) noexcept;
 
-  int read_end() const noexcept { return fd_[0]; }
-  int write_end() const noexcept { return fd_[1]; }
-  std::size_t capacity() const noexcept { return capacity_; }
+  // Lets go of the pipe: another copy may have it if it is empty and no copy was ended in it. open() gets one again.
+  void release() noexcept;
+
+  int read_end() const noexcept { return pipe_.read; }
+  int write_end() const noexcept { return pipe_.write; }
+  std::size_t capacity() const noexcept { return pipe_.capacity; }
 
   // How many bytes are in it.
   std::size_t held() const noexcept { return held_; }
@@ -43,10 +45,9 @@ class relay_pipe {
   sys::answer read_all(char* to);
 
  private:
-  int fd_[2] = {-1, -1};
-  std::size_t capacity_ = 0;
+  own_pipe pipe_;
   std::size_t held_ = 0;
-  bool is_large_ = false;
+  bool was_spilled_ = false;
 };
 
 }  // namespace zc::ZC_ABI::detail

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -236,6 +237,11 @@ answer grow_pipe(int fd, std::size_t bytes) noexcept {
 
 answer capacity_of_pipe(int fd) noexcept {
   return retried({call::fcntl, fd, -1, 0}, [&](std::size_t) { return ::fcntl(fd, F_GETPIPE_SZ); });
+}
+
+std::uint64_t pipe_inode(int fd) noexcept {
+  struct stat about = {};
+  return ::fstat(fd, &about) == 0 && S_ISFIFO(about.st_mode) ? about.st_ino : 0;
 }
 
 void* map(int fd, std::int64_t offset, std::size_t n) noexcept {

@@ -103,6 +103,8 @@ answer pipe(int (&fd)[2]) noexcept;
 // Asks for a capacity and answers the one in force.
 answer grow_pipe(int fd, std::size_t bytes) noexcept;
 answer capacity_of_pipe(int fd) noexcept;
+// The inode number that both ends of one pipe have, and nothing else does; 0 if it is no pipe. Tests cannot answer it.
+std::uint64_t pipe_inode(int fd) noexcept;
 
 // Looks at a file without reading it, for other calls to read; `offset` is a multiple of the page size. Null if
 // refused.

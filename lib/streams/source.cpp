@@ -86,6 +86,7 @@ std::string_view source::next(std::uintmax_t limit, int& error) {
     n = static_cast<std::size_t>(room);
   }
   held_.filled(read(held_.make_room(n), n, error));
+  if (error == EAGAIN && descriptor_.mode == sys::mode::nonblocking) held_.release();  // it may wait for long
   return held_.view();
 }
 

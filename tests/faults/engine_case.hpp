@@ -31,6 +31,9 @@ struct untruth {
   lie how;
 };
 
+inline constexpr int by_call = -1;
+inline constexpr int to_the_end = 1'000'000;
+
 struct engine_case {
   thing from;
   thing to;
@@ -46,6 +49,9 @@ struct engine_case {
   std::vector<fault> faults;
   std::vector<untruth> lies;
   int appended_at;  // another writer appends to the input, a file, before this call; -1: none does
+  int steps;        // of an operation, which is then finished; by_call: copy_stream makes the copy
+  std::size_t turn;
+  bool is_non_blocking;
 };
 
 inline bool is_file(thing t) {
@@ -108,6 +114,10 @@ engine_case make_engine_case(Choose choose) {
   }
   const bool may_grow = c.from == thing::file || c.from == thing::sparse_file;
   c.appended_at = may_grow && choose(4) == 0 ? static_cast<int>(choose(20)) : -1;
+  const unsigned how = choose(4);
+  c.steps = how == 0 ? by_call : how == 1 ? to_the_end : static_cast<int>(choose(50));
+  c.turn = std::max(one_of(pieces), c.size / 200);
+  c.is_non_blocking = choose(2) == 1;
   return c;
 }
 
@@ -117,6 +127,9 @@ inline std::string readable(const engine_case& c) {
     << static_cast<unsigned>(c.options) << ", pieces of " << c.piece << ", relay of " << c.relay
     << (c.has_peer_gone ? ", peer gone" : "") << (c.is_sigpipe_blocked ? ", SIGPIPE blocked" : "")
     << (c.is_sigpipe_pending ? " and pending" : "") << (c.has_lying_calls ? ", lying calls" : "");
+  if (c.steps != by_call) {
+    s << "\n" << c.steps << " steps of up to " << c.turn << (c.is_non_blocking ? ", non-blocking" : "");
+  }
   for (const fault& f : c.faults) {
     s << "\ncall " << static_cast<int>(f.what) << " number " << f.nth << (f.is_lasting ? " and later" : "")
       << " answers errno " << f.error;

@@ -23,8 +23,14 @@ TEST_CASE("every promise holds in the cases of the fuzzer's corpus") {
     const std::string choices = read_file(entry.path().string());
     std::size_t at = 0;
     CAPTURE(entry.path().string());
-    check_case(make_engine_case(
-        [&](unsigned n) { return at < choices.size() ? static_cast<unsigned char>(choices[at++]) % n : 0u; }));
+    engine_case c = make_engine_case(
+        [&](unsigned n) { return at < choices.size() ? static_cast<unsigned char>(choices[at++]) % n : 0u; });
+    check_case(c);
+    for (const int steps : {files % 10, to_the_end}) {
+      c.steps = steps;
+      c.is_non_blocking = files % 2 == 0;
+      check_case(c);
+    }
     ++files;
   }
   CHECK(files > 0);

@@ -1,5 +1,6 @@
 // Thousands of copies at once in one process: by threads, and by one thread that serves them all; also where
 // descriptors and pipes run short. Slower is fine, wrong is not.
+#include "../../lib/kernel/spare_pipes.hpp"
 #include "../support/at_once.hpp"
 #include "relayed_copy.hpp"
 
@@ -66,6 +67,7 @@ TEST_CASE("one thread serves two thousand non-blocking copies, in bounded memory
   limit.set(limit.largest());
   const std::size_t n = std::min<std::size_t>(2000, (limit.largest() - 100) / 6);
   if (n < 2000) MESSAGE("skipped: RLIMIT_NOFILE allows ", n, " copies of 2000");
+  zc::detail::close_spare_pipes();
   const std::ptrdiff_t descriptors = open_descriptors();
   const std::string content = bytes(size + n);
   const std::size_t memory = peak_memory();
@@ -75,6 +77,7 @@ TEST_CASE("one thread serves two thousand non-blocking copies, in bounded memory
     CHECK(result.right == n);
     CHECK(result.ways.count(copy_method::splice_through_pipe) == 1);
   }
+  zc::detail::close_spare_pipes();
   CHECK(open_descriptors() == descriptors);
   MESSAGE(n << " copies took " << (peak_memory() - memory) / n << " bytes of memory each");
   CHECK(peak_memory() - memory < n * size / 2);  // 128 KiB of buffer each at most, so that not all is held at once
@@ -82,16 +85,17 @@ TEST_CASE("one thread serves two thousand non-blocking copies, in bounded memory
 
 TEST_CASE("where descriptors run out, some copies get no pipe of zc's own, and all are right") {
   constexpr std::size_t n = 300;
+  zc::detail::close_spare_pipes();
   const std::ptrdiff_t descriptors = open_descriptors();
   const std::string content = bytes(size + n);
   {
-    // Numbers below the limit are free for a fourth of the pipes; what the copies release lies above it. The others
-    // are taken, since poll(2) takes no more descriptors than the limit allows.
+    // Numbers below the limit are free for five pipes; what the copies release lies above it. The others are taken,
+    // since poll(2) takes no more descriptors than the limit allows.
     const descriptor_limit limit;
     limit.set(limit.largest());
     std::vector<unique_fd> taken, reserved;
     while (taken.size() < 3 * n) taken.push_back(open_file("/dev/null", O_RDONLY));
-    while (reserved.size() < n / 2) reserved.push_back(open_file("/dev/null", O_RDONLY));
+    while (reserved.size() < 10) reserved.push_back(open_file("/dev/null", O_RDONLY));
     const auto copies = make_copies(n, content);
     limit.set(static_cast<rlim_t>(reserved.back().get()) + 1);
     reserved.clear();
@@ -100,6 +104,7 @@ TEST_CASE("where descriptors run out, some copies get no pipe of zc's own, and a
     CHECK(result.ways.count(copy_method::splice_through_pipe) == 1);
     CHECK(result.ways.count(copy_method::buffered) == 1);
   }
+  zc::detail::close_spare_pipes();
   CHECK(open_descriptors() == descriptors);
 }
 
@@ -139,6 +144,7 @@ TEST_CASE("five hundred threads, each of which copies what another has copied, p
   constexpr std::size_t n = 500;
   const descriptor_limit limit;
   limit.set(limit.largest());
+  zc::detail::close_spare_pipes();
   const std::ptrdiff_t descriptors = open_descriptors();
   const std::string content = bytes(3 * size);
   {
@@ -157,5 +163,6 @@ TEST_CASE("five hundred threads, each of which copies what another has copied, p
           }) == "");
     CHECK((reader.content() == content));
   }
+  zc::detail::close_spare_pipes();
   CHECK(open_descriptors() == descriptors);
 }

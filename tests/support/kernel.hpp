@@ -3,6 +3,7 @@
 #define ZC_TESTS_KERNEL_HPP
 
 #include "../../lib/engine/learnt.hpp"
+#include "../../lib/kernel/spare_pipes.hpp"
 #include "../../lib/kernel/sys.hpp"
 
 #include <algorithm>
@@ -29,10 +30,12 @@ class kernel {
   using script = std::function<std::optional<answer>(request&, int nth)>;
 
   explicit kernel(script s = nullptr) : script_(std::move(s)) {
+    zc::detail::close_spare_pipes();  // which would be used without a call that can be seen
     current_ = this;
     zc::sys::interceptor = [](request& r) { return current_->see(r); };
   }
   ~kernel() {
+    zc::detail::close_spare_pipes();
     zc::sys::interceptor = nullptr;
     zc::detail::learnt.clear();  // what a script answers is no fact
   }
