@@ -205,12 +205,37 @@ class run {
                                 std::ostreambuf_iterator<char>(out_->rdbuf()), safe);
       if (end.failed()) seen_ << "failed ";
       out_->flush();
+    } else if (script_.steps >= 0) {
+      copy_in_steps(script_.may_block ? zc::copy_options::may_block : safe, error);
     } else if (script_.bound >= 0) {
       zc::copy_stream_n(*in_, *out_, static_cast<std::uintmax_t>(script_.bound), safe, error);
     } else {
       zc::copy_stream(*in_, *out_, safe, error);
     }
     if (error) seen_ << "failed ";
+  }
+
+  // Stops again and again, and goes on by a new operation.
+  void copy_in_steps(zc::copy_options options, std::error_code& error) {
+    zc::copy_limits limits;
+    if (script_.bound >= 0) limits.bytes = static_cast<std::uintmax_t>(script_.bound);
+    limits.turn = script_.turn;
+    for (zc::copy_state state = zc::copy_state::more; state != zc::copy_state::done;) {
+      zc::copy_operation copy(*in_, *out_, limits, options);
+      for (int i = 0; i <= script_.steps && state != zc::copy_state::done; ++i) {
+        state = copy.step(error);
+        copy.wait();
+      }
+      const zc::copy_result r = copy.finish();
+      if (error == std::errc::operation_not_supported && options == zc::copy_options::none) {  // own code
+        options = zc::copy_options::may_block;
+        state = zc::copy_state::more;
+        continue;
+      }
+      out_->write(r.undelivered.data(), static_cast<std::streamsize>(r.undelivered.size()));
+      if (script_.bound >= 0) limits.bytes -= r.bytes + r.undelivered.size();
+      if (state != zc::copy_state::done) state = zc::copy_state::more;
+    }
   }
 
   void copy_by_streams() {

@@ -98,6 +98,9 @@ struct script {
   bool is_in_at_eof = false;  // its state, which does not matter
   bool by_iterators = false;  // zc::copy instead of zc::copy_stream
   int bound = -1;             // zc::copy_stream_n, if not negative
+  int steps = -1;             // if not negative: by operations, each of which is finished after so many and one
+  std::size_t turn = 0;       // of these
+  bool may_block = false;
   std::vector<operation> before;
   std::vector<operation> after;
 };
@@ -127,7 +130,9 @@ inline std::string readable(const script& s) {
        << s.out_size << " bytes, exceptions " << static_cast<int>(s.out_throws) << (s.has_unitbuf ? ", unitbuf" : "");
   list("\nbefore:\n", s.before);
   text << "copy " << (s.is_in_at_eof ? "with eofbit and failbit " : "") << (s.by_iterators ? "by iterators" : "")
-       << (s.bound < 0 ? "" : std::to_string(s.bound) + " bytes");
+       << (s.bound < 0 ? "" : std::to_string(s.bound) + " bytes")
+       << (s.steps < 0 ? "" : " in steps of " + std::to_string(s.turn) + ", stopped after " + std::to_string(s.steps))
+       << (s.may_block ? ", which may block" : "");
   list("\nafter:\n", s.after);
   return text.str();
 }
@@ -163,6 +168,11 @@ inline script make_script(const choices& choose) {
   if (!s.by_iterators && choose(3) == 0) s.bound = std::max(1, static_cast<int>(one_of(sizes)));
   for (std::vector<operation>* const operations : {&s.before, &s.after}) {
     for (unsigned n = choose(8); n > 0; --n) operations->push_back({static_cast<verb>(choose(18)), one_of(amounts)});
+  }
+  if (!s.by_iterators && choose(2) == 0) {
+    s.steps = static_cast<int>(choose(6));
+    s.turn = std::max<std::size_t>(one_of(sizes), 100);
+    s.may_block = choose(4) == 0;
   }
   return s;
 }
