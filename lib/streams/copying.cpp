@@ -305,6 +305,16 @@ void copying::settle() {
   account_.failed(failure_.end);
 }
 
+void copying::set_badbit(copy_end which) noexcept {
+  std::ios* const stream = which == copy_end::input    ? static_cast<std::ios*>(in_end_.stream)
+                           : which == copy_end::output ? static_cast<std::ios*>(out_end_.stream)
+                                                       : nullptr;
+  try {
+    if (stream != nullptr) stream->setstate(std::ios_base::badbit);
+  } catch (...) {
+  }
+}
+
 void copying::thrown(std::error_code code, const char* what) {
   if (!code) code.assign(errno != 0 ? errno : EIO, std::generic_category());
   const copy_end thrower = asked_;

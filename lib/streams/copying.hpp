@@ -72,6 +72,15 @@ class copying {
   // left as their own code would leave them. Once only; then only what tells something may be called.
   void settle();
 
+  // badbit for the stream of that end, without the exception that its mask may want for it.
+  void set_badbit(copy_end which) noexcept;
+
+  // True if an end may have time-outs of its own.
+  bool may_have_socket() const noexcept {
+    return phase_ == phase::find || (in_.descriptor_found().is & any_socket) ||
+           (out_.descriptor_found().is & any_socket);
+  }
+
   // The end whose code ran last, and so threw.
   copy_end asked() const noexcept { return asked_; }
 

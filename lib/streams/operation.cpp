@@ -6,9 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <istream>
 #include <new>
-#include <ostream>
 #include <utility>
 
 namespace zc::ZC_ABI::detail {
@@ -46,23 +44,12 @@ patience patience_of_call(const copy_limits& limits, copy_options options) noexc
   return {may_sleep ? sys::mode::blocking : sys::mode::nonblocking, true};
 }
 
-// badbit for the stream of that end, without the exception that its mask may want for it.
-void operation::set_badbit(copy_end end) noexcept {
-  std::ios* const stream = end == copy_end::input    ? static_cast<std::ios*>(in_.stream)
-                           : end == copy_end::output ? static_cast<std::ios*>(out_.stream)
-                                                     : nullptr;
-  try {
-    if (stream != nullptr) stream->setstate(std::ios_base::badbit);
-  } catch (...) {
-  }
-}
-
 void operation::stop() {
   if (std::exchange(is_settled_, true)) return;
   const bool is_cut = std::exchange(state_, copying::state::done) != copying::state::done;
   if (is_cut) copy_.deliver_what_came();
   copy_.settle();
-  set_badbit(copy_.why_it_failed().end);
+  copy_.set_badbit(copy_.why_it_failed().end);
 }
 
 copying::state operation::run_own_code(std::uint64_t turn, sys::sigpipe_guard& guard) {
@@ -77,7 +64,7 @@ copying::state operation::run_own_code(std::uint64_t turn, sys::sigpipe_guard& g
     } catch (...) {  // there is no more memory for that either
       go_on_unwinding();
     }
-    set_badbit(asked);
+    copy_.set_badbit(asked);
     throw;
   } catch (const std::system_error& e) {
     cause_ = std::current_exception();
@@ -142,7 +129,7 @@ void operation::run(std::uint64_t turn) {
   const sys::copy_scope scope;
   sys::sigpipe_guard guard;
   while (state_ != copying::state::done) {
-    const clock::time_point began = clock::now();
+    const clock::time_point began = copy_.may_have_socket() ? clock::now() : clock::time_point();
     state_ = advance(turn, guard);
     if (!is_waiting()) continue;
     const copying::wait& w = waits_for();

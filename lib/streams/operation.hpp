@@ -18,7 +18,7 @@ class operation {
  public:
   operation(const input_end& in, const output_end& out, const copy_limits& limits, copy_options options,
             patience may_sleep)
-      : in_(in), out_(out), limits_(limits), copy_(in, out, limits.bytes, options, may_sleep) {}
+      : limits_(limits), copy_(in, out, limits.bytes, options, may_sleep) {}
 
   // Moves on until a turn is used up, or it must wait, or it is done, and then stays so. What goes wrong is reported
   // later; only bad_alloc comes out, and what ends a cancelled thread.
@@ -49,10 +49,7 @@ class operation {
   copying::state run_own_code(std::uint64_t turn, sys::sigpipe_guard& guard);
   bool is_too_late(copying::state s);
   void time_out(const char* why);
-  void set_badbit(copy_end end) noexcept;
 
-  input_end in_;
-  output_end out_;
   copy_limits limits_;
   copying copy_;
   copying::state state_ = copying::state::more;
