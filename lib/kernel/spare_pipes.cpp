@@ -21,7 +21,7 @@ constexpr int most_spare_pipes = 4;
 
 // What this process has. A child that is forked has none of its parent's copies, and must not use its pipes.
 struct pipes_of_process {
-  std::atomic_flag is_in_use = ATOMIC_FLAG_INIT;
+  std::atomic_flag is_in_use{};
   std::atomic<int> process{0};
   std::atomic<int> large{0};
   int spare_count = 0;
