@@ -73,6 +73,14 @@ TEST_CASE("a sink truncates, appends or starts at the end as its mode says, and 
   CHECK(read_file(path) == "new");
 }
 
+TEST_CASE("a sink makes a file with the permissions that a std::ofstream gives one") {
+  const temporary_folder folder;
+  write_file(folder / "of a stream", "");
+  zc::fd_sink sink(folder / "of a sink");
+  CHECK(std::filesystem::status(folder / "of a sink").permissions() ==
+        std::filesystem::status(folder / "of a stream").permissions());
+}
+
 TEST_CASE("a sink with noreplace makes a new file, and leaves one that exists as it is") {
 #if defined(__GLIBCXX__) && _GLIBCXX_RELEASE >= 12
   const std::ios::openmode noreplace = std::_S_noreplace;

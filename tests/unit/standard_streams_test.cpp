@@ -1,4 +1,5 @@
-// std::cin, cout, cerr and clog, synced with stdio or not, in processes of their own.
+// std::cin, cout, cerr and clog, synced with stdio or not, in processes of their own, and what the environment of one
+// says.
 #include "../support/temporary.hpp"
 
 #include <doctest/doctest.h>
@@ -92,4 +93,21 @@ TEST_CASE("a cout with unitbuf keeps nothing back before and after a copy") {
   for (const std::string sync : {"synced ", "unsynced "}) {
     CHECK(said(digits + program + sync + "unitbuf") == "before 0123456789 after");
   }
+}
+
+TEST_CASE("a process whose ZC_DISABLE rules ways out copies by the next one, and tells of a name that is no way") {
+  const temporary_folder folder;
+  const std::string content = bytes(200000);
+  write_file(folder / "in", content);
+  const auto way_without = [&](const std::string& ways) {
+    said("ZC_DISABLE='" + ways + "' ZC_TEST_METHOD='" + folder / "method" + "' " + program + "unsynced copy <'" +
+         folder / "in" + "' >'" + folder / "out" + "' 2>'" + folder / "errors" + "'");
+    CHECK((read_file(folder / "out") == content));
+    return read_file(folder / "method");
+  };
+  CHECK(way_without("copy_file_range") == (is_looked_behind ? "sendfile" : "buffered"));
+  CHECK(read_file(folder / "errors") == "");
+  CHECK(way_without("reflink,sendfile,copy_file_range") == "buffered");
+  const std::string told = "zc: ZC_DISABLE names no way of copying: reflink\n";
+  CHECK(read_file(folder / "errors") == (is_looked_behind ? told : ""));
 }

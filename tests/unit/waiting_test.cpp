@@ -169,7 +169,8 @@ TEST_CASE("a peer that has gone is EPIPE with the true count, and no signal is s
   const temporary_folder folder;
   write_file(folder / "in", content);
   for_each_channel([&](auto make_out) {
-    for (const copy_options options : {copy_options::none, copy_options::relax_safe_kernel_copy}) {
+    for (const copy_options options :
+         {copy_options::none, copy_options::relax_safe_kernel_copy, copy_options::kernel_only}) {
       two_ends out = make_out();
       out.read.reset();
       zc::fd_source source(folder / "in");
