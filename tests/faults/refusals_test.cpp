@@ -326,6 +326,29 @@ TEST_CASE("what has arrived can be read while the input is silent, with a relay 
   }
 }
 
+// A Unix socket is reset where its peer closes while something is left for it to read.
+TEST_CASE("what a peer sends while it is waited for arrives before the reset that follows is told") {
+  two_ends ends = make_unix();
+  CHECK(::write(ends.read.get(), "never read", 10) == 10);
+  set_non_blocking(ends.read.get());
+  const unique_fd out = make_memfd("", false);
+  std::error_code error;
+  const kernel k([&](request& r, int nth) -> std::optional<answer> {
+    if (r.what == call::poll && nth == 0) {
+      CHECK(::write(ends.write.get(), "last words", 10) == 10);
+      ends.write.reset();
+    }
+    return std::nullopt;
+  });
+  const zc::copy_result result =
+      zc::copy_stream(zc::fd_source(ends.read.get(), boost::iostreams::never_close_handle),
+                      zc::fd_sink(out.get(), boost::iostreams::never_close_handle), copy_options::none, error);
+  CHECK(error == std::errc::connection_reset);
+  CHECK(result.failed_end == copy_end::input);
+  CHECK(result.bytes == 10);
+  CHECK(k.saw(call::poll));
+}
+
 // Not the output: it can be written. Some files of FUSE and sysfs do so.
 TEST_CASE("a file that answers EAGAIN itself is not asked for ever") {
   for (const thing to : {thing::pipe, thing::unix_socket}) {
