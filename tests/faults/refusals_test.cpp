@@ -362,6 +362,20 @@ TEST_CASE("a file that answers EAGAIN itself is not asked for ever") {
   }
 }
 
+TEST_CASE("an output that takes nothing from the relay pipe, though it is ready, gets it by a write") {
+  for_each_route([](const route_case& c) {
+    if (c.way != copy_method::splice_through_pipe) return;
+    const copied done = copy_under(
+        [](request& r, int) {
+          return r.what == call::splice && r.to == output_fd ? std::optional<answer>(-EAGAIN) : std::nullopt;
+        },
+        c);
+    check_complete(done);
+    CHECK(done.kernel_calls > 0);
+    CHECK(done.kernel_calls < 10);
+  });
+}
+
 TEST_CASE("a relay pipe that cannot be made large is used as it is") {
   for_each_route([](const route_case& c) { check_complete(copy_under(always(call::set_pipe_size, -EPERM), c)); });
 }
