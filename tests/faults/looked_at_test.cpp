@@ -46,3 +46,18 @@ TEST_CASE("only a socket of a family that is known to keep what it shows is look
     CHECK(k.saw(call::recv) == is_known);
   }
 }
+
+// The error of a UDP socket is gone once a call has told of it.
+TEST_CASE("an error that the look at the next record meets is the copy's") {
+  const two_ends in = make_unix(SOCK_DGRAM);
+  const unique_fd out = make_memfd("", false);
+  CHECK(::send(in.write.get(), "record", 6, 0) == 6);
+  std::error_code error;
+  const kernel k(answering(call::recv, 0, -ECONNREFUSED));
+  const zc::copy_result result =
+      zc::copy_stream_n(zc::fd_source(in.read.get(), boost::iostreams::never_close_handle),
+                        zc::fd_sink(out.get(), boost::iostreams::never_close_handle), 100, error);
+  CHECK(error == std::errc::connection_refused);
+  CHECK(result.failed_end == zc::copy_end::input);
+  CHECK(result.bytes == 0);
+}

@@ -77,6 +77,17 @@ TEST_CASE("a 0 from copy_file_range or sendfile in the middle of a file is not i
   }
 }
 
+TEST_CASE("what a read finds behind a false end counts for the buffer, not for the call that told of the end") {
+  const two_files files(3000);
+  std::error_code error;
+  const kernel k(always(call::copy_file_range, 0));
+  const zc::copy_result result = files.copy(copy_options::none, error);
+  CHECK(error == std::error_code());
+  CHECK(result.bytes == 3000);
+  CHECK(result.method == copy_method::buffered);
+  CHECK(k.saw(call::copy_file_range));
+}
+
 TEST_CASE("where nothing may pass through a buffer, a 0 in the middle of a file leads to the next kernel call") {
   two_files(1000000).check_complete(pieces_then(call::copy_file_range, 100000, 3, 0), copy_options::kernel_only);
   const two_files files(1000000);
