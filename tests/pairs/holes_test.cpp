@@ -131,6 +131,19 @@ TEST_CASE("a sparse file into one that appends, into itself, and where no hole c
   }
 }
 
+TEST_CASE("a sparse file into an output that does not tell its position is copied whole") {
+  const auto never = boost::iostreams::never_close_handle;
+  const temporary_folder folder;
+  const std::string content = make_sparse(folder / "in", ".x.x.");
+  const unique_fd in = open_file(folder / "in", O_RDONLY);
+  const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT);
+  const kernel k([&](request& r, int) {
+    return r.what == call::lseek && r.fd == out.get() ? std::optional<answer>(-EIO) : std::nullopt;
+  });
+  CHECK(zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never)).bytes == content.size());
+  CHECK((read_file(folder / "out") == content));
+}
+
 TEST_CASE("the cost of a copy grows with the data, not with the size") {
   const temporary_folder folder;
   const unique_fd in = open_file(folder / "in", O_RDWR | O_CREAT);
