@@ -56,6 +56,21 @@ TEST_CASE("a FILE into a FILE goes by copy_file_range, and both can be used on")
   CHECK(std::fgetc(in.get()) == static_cast<unsigned char>(content[0]));
 }
 
+TEST_CASE("a FILE that was copied into memory knows where it stands") {
+  const temporary_folder folder;
+  write_file(folder / "in", content);
+  const file_ptr in = open(folder / "in", "r");
+  CHECK(std::fseek(in.get(), 0, SEEK_SET) == 0);  // from here on glibc counts along
+  CHECK(std::fgetc(in.get()) == static_cast<unsigned char>(content[0]));
+  std::ostringstream out;
+  CHECK(zc::copy_stream_n(in.get(), out, 50000).bytes == 50000);
+  CHECK((out.str() == content.substr(1, 50000)));
+  CHECK(std::ftell(in.get()) == 50001);
+  CHECK(std::fgetc(in.get()) == static_cast<unsigned char>(content[50001]));
+  CHECK(zc::copy_stream(in.get(), out).bytes == 49998);
+  CHECK(std::ftell(in.get()) == 100000);
+}
+
 TEST_CASE("what a FILE has read ahead of a pipe arrives, and what was put back before it") {
   for (const bool is_another : {false, true}) {
     const temporary_folder folder;
