@@ -18,10 +18,13 @@
 #include <boost/iostreams/filter/gzip.hpp>
 #endif
 
+#include <cerrno>
 #include <exception>
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <stdexcept>
+#include <system_error>
 #include <vector>
 
 namespace {
@@ -45,6 +48,29 @@ struct ending {
   }
 };
 BOOST_IOSTREAMS_PIPABLE(ending, 0)
+
+// Takes everything, and throws when it is closed.
+template <class Thrown>
+struct unclosable_sink {
+  using char_type = char;
+  struct category : io::sink_tag, io::closable_tag {};
+  Thrown thrown;
+  std::streamsize write(const char*, std::streamsize n) { return n; }
+  void close() { throw thrown; }
+};
+
+template <class Thrown>
+std::error_code error_of_closing(Thrown thrown) {
+  std::istringstream in("text");
+  try {
+    zc::copy(in, unclosable_sink<Thrown>{thrown});
+  } catch (const zc::copy_error& e) {
+    CHECK(e.so_far().failed_end == zc::copy_end::output);
+    CHECK(e.so_far().bytes == 4);
+    return e.code();
+  }
+  return {};
+}
 
 // Passes all on, and fails to write its log when it is closed.
 struct logging {
@@ -179,6 +205,14 @@ TEST_CASE("zc::copy calls what boost::iostreams::copy calls, on success and when
       CHECK(made == wanted);
     }
   }
+}
+
+TEST_CASE("zc::copy tells of a device that cannot be closed with its own error code, or with EIO if it has none") {
+  CHECK(error_of_closing(std::system_error(EDQUOT, std::generic_category())) ==
+        std::error_code(EDQUOT, std::generic_category()));
+  CHECK(error_of_closing(std::ios_base::failure("no code")) == std::errc::io_error);
+  CHECK(error_of_closing(std::runtime_error("no code")) == std::errc::io_error);
+  CHECK(error_of_closing(42) == std::errc::io_error);
 }
 
 TEST_CASE("zc::copy closes a temporary composite, whose filter then writes its last bytes") {
