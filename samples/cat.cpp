@@ -1,22 +1,22 @@
 // The smallest cat: standard input to standard output. With --unsynced, the streams are set apart from C's stdio first.
+#include "options.hpp"
+
 #include <zc/zc.hpp>
 
-#include <exception>
 #include <iostream>
-#include <string>
 
-int main(int argc, char** argv) try {
-  const bool unsynced = argc == 2 && argv[1] == std::string("--unsynced");
-  if (argc != 1 && !unsynced) {
-    std::cerr << "usage: cat [--unsynced] <FROM >TO\n";
-    return 2;
-  }
-  if (unsynced) std::ios::sync_with_stdio(false);
+int main(int argc, char** argv) {
+  command_line line("cat", "Copies standard input to standard output.");
+  bool unsynced = false;
+  line.add_flag("--unsynced", unsynced, "set std::cin and std::cout apart from C's stdio first");
 
-  const zc::copy_result result = zc::copy_stream(std::cin, std::cout);
+  return line.run(argc, argv, [&] {
+    if (unsynced) std::ios::sync_with_stdio(false);
 
-  std::cerr << result.bytes << " bytes, " << to_string(result.method) << '\n';
-} catch (const std::exception& e) {
-  std::cerr << "cat: " << e.what() << '\n';
-  return 1;
+    const zc::copy_result result = zc::copy_stream(std::cin, std::cout);
+
+    std::cerr << result.bytes << " bytes, " << to_string(result.method) << '\n';
+    line.explain(result);
+    return 0;
+  });
 }

@@ -1,38 +1,35 @@
 // Copies a file with std::ifstream and std::ofstream: the standard streams need no change to be copied by the kernel.
+#include "options.hpp"
+
 #include <zc/zc.hpp>
 
-#include <cerrno>
-#include <cstring>
-#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <stdexcept>
+#include <string>
+#include <system_error>
 
-int main(int argc, char** argv) try {
-  if (argc != 3) {
-    std::cerr << "usage: copy_file FROM TO\n";
-    return 2;
-  }
-  std::error_code ignored;
-  if (std::filesystem::is_directory(argv[1], ignored) || std::filesystem::equivalent(argv[1], argv[2], ignored)) {
-    std::cerr << "copy_file: " << argv[1] << " is a directory, or the target itself\n";
-    return 1;
-  }
-  std::ifstream in(argv[1], std::ios::binary);
-  if (!in) {
-    std::cerr << "copy_file: opening " << argv[1] << ": " << std::strerror(errno) << '\n';
-    return 1;
-  }
-  std::ofstream out(argv[2], std::ios::binary);
-  if (!out) {
-    std::cerr << "copy_file: opening " << argv[2] << ": " << std::strerror(errno) << '\n';
-    return 1;
-  }
+int main(int argc, char** argv) {
+  command_line line("copy_file", "Copies a file with std::ifstream and std::ofstream.");
+  std::string from, to;
+  line.add_argument("FROM", from, "the file to copy");
+  line.add_argument("TO", to, "the copy, which is replaced if it is there");
 
-  const zc::copy_result result = zc::copy_stream(in, out);
+  return line.run(argc, argv, [&] {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(from, ignored) || std::filesystem::equivalent(from, to, ignored)) {
+      throw std::runtime_error(from + " is a directory, or the target itself");
+    }
+    std::ifstream in(from, std::ios::binary);
+    if (!in) fail("opening " + from);
+    std::ofstream out(to, std::ios::binary);
+    if (!out) fail("opening " + to);
 
-  std::cout << result.bytes << " bytes, " << to_string(result.method) << '\n';
-} catch (const std::exception& e) {
-  std::cerr << "copy_file: " << e.what() << '\n';
-  return 1;
+    const zc::copy_result result = zc::copy_stream(in, out);
+
+    std::cout << result.bytes << " bytes, " << to_string(result.method) << '\n';
+    line.explain(result);
+    return 0;
+  });
 }
