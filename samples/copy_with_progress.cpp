@@ -83,10 +83,12 @@ int main(int argc, char** argv) {
     const zc::copy_result result = copy.finish();
 
     line.explain(result);
-    if (error) line.tell(describe(error, result.failed_end, ends));
-    if (state != zc::copy_state::done) line.tell(std::string("stopped by ") + stop_signals::name());
-    if (error || state != zc::copy_state::done) line.tell(state_of(ends, result, error));
-    if (state != zc::copy_state::done) stop_signals::die();
+    const bool was_stopped = state != zc::copy_state::done;
+    if (error || was_stopped) {
+      const std::string why = error ? describe(error, result.failed_end, ends) : stop_signals::description();
+      line.tell(why + "; " + state_of(ends, result, error));
+    }
+    if (was_stopped) stop_signals::die();
     if (error) return 1;
     ends.out.close();  // where a network file system says what it could not write
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;

@@ -143,7 +143,7 @@ int main(int argc, char** argv) {
       line.explain(result);
       return 0;
     } catch (const stopped&) {
-      line.tell(std::string("stopped by ") + stop_signals::name() + "; " + to + " is as it was before");
+      line.tell(stop_signals::description() + "; " + to + " is as it was before");
       stop_signals::die();
     }
   });

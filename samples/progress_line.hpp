@@ -102,8 +102,8 @@ class progress_line {
       if (width > 0 && text.size() + 2 + part.size() > width) break;
       text += (text.empty() ? "" : ", ") + part;
     }
-    if (!total_ || width < text.size() + 14) return text;
-    const std::size_t length = width - text.size() - 4;
+    if (!total_ || width < text.size() + 13) return text;
+    const std::size_t length = width - text.size() - 3;
     const auto filled = static_cast<std::size_t>(fraction() * static_cast<double>(length));
     return '[' + std::string(filled, '=') + std::string(length - filled, ' ') + "] " + text;
   }

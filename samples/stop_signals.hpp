@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <string>
 
 namespace stop_signals {
 
@@ -22,7 +23,7 @@ inline void watch() {
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
-inline const char* name() { return caught == SIGINT ? "SIGINT" : "SIGTERM"; }
+inline std::string description() { return caught == SIGINT ? "stopped by SIGINT" : "stopped by SIGTERM"; }
 
 // Ends the program by the signal that it has caught. A shell shows that as status 130 or 143, and ends a loop around
 // the program only if it has died so.
