@@ -73,15 +73,15 @@ is_whole() {
 }
 killed_at_random() {
   local round microseconds killed=0 status whole=0
-  head -c 20000000 /dev/urandom >"$scratch/large"
+  head -c 8000000 /dev/urandom >"$scratch/large"
   local began=${EPOCHREALTIME/[.,]/}
   "$durable" "$scratch/large" "$target" 2>/dev/null
   local took=$((${EPOCHREALTIME/[.,]/} - began))
-  for round in {1..30}; do
+  for round in {1..20}; do
     local had=none
     rm -f "$target"
     [ $((round % 2)) -eq 0 ] || { had=old; cp "$scratch/old" "$target"; }
-    microseconds=$((took * round / 30 + RANDOM % 1000))
+    microseconds=$((took * round / 20 + RANDOM % 1000))
     status=0
     timeout --foreground -s KILL "$(printf '%d.%06d' $((microseconds / 1000000)) $((microseconds % 1000000)))" \
       "$durable" "$scratch/large" "$target" >/dev/null 2>&1 || status=$?

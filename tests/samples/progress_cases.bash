@@ -36,8 +36,10 @@ timeout=
 # The reader takes a tenth of the file ten times a second. Each time that the bar is drawn is a line here.
 drawn() {
   { for _ in {1..6}; do head -c 300000; sleep 0.1; done; cat; } <"$scratch/fifo" >"$scratch/received" &
-  "$terminal" "$1" '' "$progress" "$scratch/file" "$scratch/fifo" | tr '\r' '\n' >"$scratch/screen"
-  wait $!
+  local reader=$!
+  # A program that ended before it opened the FIFO would leave the reader waiting.
+  "$terminal" "$1" '' "$progress" "$scratch/file" "$scratch/fifo" | tr '\r' '\n' >"$scratch/screen" || { kill $reader; return 1; }
+  wait $reader
   cmp "$scratch/file" "$scratch/received" || return 1
   sed '/^ *$/d' "$scratch/screen" | head -n -1 >"$scratch/bars"
   [ -s "$scratch/bars" ] && ! grep -vxE "$2" "$scratch/bars" && grep -q '^copy_with_progress: 3000001 bytes in ' "$scratch/screen"
