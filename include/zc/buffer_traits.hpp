@@ -11,6 +11,7 @@
 #ifndef ZC_BUFFER_TRAITS_HPP
 #define ZC_BUFFER_TRAITS_HPP
 
+#include <zc/direction.hpp>
 #include <zc/export.hpp>
 
 #include <iosfwd>
@@ -19,9 +20,6 @@
 
 namespace zc {
 inline namespace ZC_ABI {
-
-// Which way bytes go: a buffer over two pipes has a descriptor for each.
-enum class direction { input, output };
 
 // To be specialised for a type of stream buffer that hands bytes to and from a descriptor unchanged, and that keeps
 // none of them anywhere but in its get and put areas. Its one member

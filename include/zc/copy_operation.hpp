@@ -2,11 +2,11 @@
 #ifndef ZC_COPY_OPERATION_HPP
 #define ZC_COPY_OPERATION_HPP
 
-#include <zc/buffer_traits.hpp>
 #include <zc/copy_limits.hpp>
 #include <zc/copy_options.hpp>
 #include <zc/copy_result.hpp>
 #include <zc/detail/ends.hpp>
+#include <zc/direction.hpp>
 #include <zc/export.hpp>
 
 #include <chrono>
@@ -76,6 +76,20 @@ inline constexpr bool outlives = std::is_lvalue_reference_v<End> || !is_stream<b
 ZC_EXPORT copy_result copy_within(const input_end& in, const output_end& out, const copy_limits& limits,
                                   copy_options options, std::error_code* ec);
 
+// Exactly copy_limits, so that `{}` goes on to mean copy_options.
+template <class In, class Out, class Limits>
+using if_limited = std::enable_if_t<are_ends<In, Out>::value && std::is_same_v<Limits, copy_limits>>;
+
+template <class In, class Out>
+ZC_LOCAL copy_result copy_ends_within(std::remove_reference_t<In>& in, std::remove_reference_t<Out>& out,
+                                      const copy_limits& limits, copy_options options, std::error_code* ec) {
+  static_assert(can_be_closed<In> && can_be_closed<Out>,
+                "nobody could close this temporary, which would lose bytes: give it a name");
+  as_input<bare<In>> from(const_cast<bare<In>&>(in));
+  as_output<bare<Out>> to(const_cast<bare<Out>&>(out));
+  return copy_within(from.end, to.end, limits, options, ec);
+}
+
 }  // namespace detail
 
 // A copy in steps, each of which moves up to copy_limits::turn bytes and never sleeps for an end: for a progress bar, a
@@ -89,6 +103,9 @@ ZC_EXPORT copy_result copy_within(const input_end& in, const output_end& out, co
 // Streams and devices whose own code would have to run (those of which zc::native_handle says -1, but for memory) may
 // sleep in it. A step is errc::operation_not_supported then, and touches nothing, unless copy_options::may_block is
 // given.
+//
+// The time-outs of a socket (SO_RCVTIMEO, SO_SNDTIMEO) are for calls that sleep, and are not minded: see copy_limits. A
+// stop inside a hole of a sparse file leaves both files before the hole, where the output may read as zeros already.
 //
 // An operation belongs to one thread at a time. Until finish(), or a step that is done, nothing else may use its ends:
 // their streams do not know yet what was taken.
@@ -148,23 +165,18 @@ class ZC_EXPORT copy_operation {
 // limits.deadline or after limits.idle_timeout. A limit of time holds on blocking descriptors as well (see
 // copy_operation for what that costs), but not while a stream's or device's own code runs, nor with
 // copy_options::may_block.
-template <class In, class Out, class = std::enable_if_t<detail::are_ends<In, Out>::value>>
-ZC_LOCAL copy_result copy_stream(In&& in, Out&& out, const copy_limits& limits,
+template <class In, class Out, class Limits, class = detail::if_limited<In, Out, Limits>>
+ZC_LOCAL copy_result copy_stream(In&& in, Out&& out, const Limits& limits,
                                  copy_options options = default_copy_options) {
-  detail::as_input<detail::bare<In>> from(const_cast<detail::bare<In>&>(in));
-  detail::as_output<detail::bare<Out>> to(const_cast<detail::bare<Out>&>(out));
-  return detail::copy_within(from.end, to.end, limits, options, nullptr);
+  return detail::copy_ends_within<In, Out>(in, out, limits, options, nullptr);
 }
-template <class In, class Out, class = std::enable_if_t<detail::are_ends<In, Out>::value>>
-ZC_LOCAL copy_result copy_stream(In&& in, Out&& out, const copy_limits& limits, copy_options options,
-                                 std::error_code& ec) {
-  detail::as_input<detail::bare<In>> from(const_cast<detail::bare<In>&>(in));
-  detail::as_output<detail::bare<Out>> to(const_cast<detail::bare<Out>&>(out));
-  return detail::copy_within(from.end, to.end, limits, options, &ec);
+template <class In, class Out, class Limits, class = detail::if_limited<In, Out, Limits>>
+ZC_LOCAL copy_result copy_stream(In&& in, Out&& out, const Limits& limits, copy_options options, std::error_code& ec) {
+  return detail::copy_ends_within<In, Out>(in, out, limits, options, &ec);
 }
-template <class In, class Out, class = std::enable_if_t<detail::are_ends<In, Out>::value>>
-ZC_LOCAL copy_result copy_stream(In&& in, Out&& out, const copy_limits& limits, std::error_code& ec) {
-  return zc::copy_stream(std::forward<In>(in), std::forward<Out>(out), limits, default_copy_options, ec);
+template <class In, class Out, class Limits, class = detail::if_limited<In, Out, Limits>>
+ZC_LOCAL copy_result copy_stream(In&& in, Out&& out, const Limits& limits, std::error_code& ec) {
+  return detail::copy_ends_within<In, Out>(in, out, limits, default_copy_options, &ec);
 }
 
 }  // namespace ZC_ABI

@@ -2,8 +2,8 @@
 #ifndef ZC_NATIVE_HANDLE_HPP
 #define ZC_NATIVE_HANDLE_HPP
 
-#include <zc/buffer_traits.hpp>
 #include <zc/detail/ends.hpp>
+#include <zc/direction.hpp>
 #include <zc/export.hpp>
 
 #include <type_traits>

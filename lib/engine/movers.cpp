@@ -168,8 +168,10 @@ std::size_t next_read(const job& j) noexcept {
 }  // namespace
 
 outcome read_into_buffer(job& j, std::size_t n) {
-  const bool has_records = j.in.is == kind::socket;  // each of which is taken whole, whatever the turn
-  const std::size_t wanted = has_records ? static_cast<std::size_t>(std::min<std::uint64_t>(n, j.left)) : at_most(j, n);
+  // Records and packets are taken whole, whatever the turn (pipe(7), PIPE_BUF).
+  constexpr std::size_t longest_packet = 4096;
+  const std::size_t least = j.in.is == kind::socket ? n : j.in.is == kind::pipe ? longest_packet : 0;
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(std::max(at_most(j, n), least), j.left));
   const sys::answer room = room_to_read(j.in, wanted, j.left);
   if (room == -EAGAIN) return outcome::until_readable();
   if (room < 0) return outcome::failed(static_cast<int>(-room), copy_end::input);

@@ -195,9 +195,9 @@ int transfer::row_of_delivery() const noexcept {
 
 // Thousands of copies wait at the same time, and have neither pipe nor buffer while they hold nothing.
 void transfer::let_go_of_memory() noexcept {
-  if (job_.in.mode != sys::mode::nonblocking) return;
-  if (job_.relay.held() == 0) job_.relay.release();
-  if (job_.buffer.empty()) job_.buffer.release();
+  if (job_.relay.held() > 0) return;  // the buffer has room for what would have to be read from there
+  job_.relay.release();
+  if (job_.in.mode == sys::mode::nonblocking && job_.buffer.empty()) job_.buffer.release();
 }
 
 progress transfer::account_for(const outcome& o) {

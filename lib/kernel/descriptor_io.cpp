@@ -3,6 +3,8 @@
 #include "held_bytes.hpp"
 #include "relay_pipe.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -21,7 +23,11 @@ sys::answer read_pipe(int fd, char* to, std::size_t n, sys::mode how) {
   if (sys::queued(fd) == 0 && sys::poll(fd, sys::event::readable, 0) == sys::not_yet) return -EAGAIN;
   if (sys::queued(fd) <= static_cast<sys::answer>(n)) return sys::read(fd, to, n, how);
   relay_pipe packets;
-  const sys::answer got = packets.open(longest_packet) ? sys::splice(fd, packets.write_end(), n, how) : -EMFILE;
+  if (!packets.open(longest_packet)) {
+    const sys::answer flags = sys::flags(fd);
+    return flags >= 0 && (flags & O_DIRECT) != 0 ? -EMFILE : sys::read(fd, to, n, how);
+  }
+  const sys::answer got = sys::splice(fd, packets.write_end(), n, how);
   if (got <= 0) return got == -EAGAIN ? got : sys::read(fd, to, n, how);
   packets.took(static_cast<std::size_t>(got));
   const sys::answer error = packets.read_all(to);

@@ -19,10 +19,11 @@ constexpr int most_large_pipes = 8;
 
 constexpr int most_spare_pipes = 4;
 
-// What this process has. A child that is forked has none of its parent's copies, and must not use its pipes.
+// What this process has. A child that is forked has none of its parent's copies, and must not use its pipes: it is told
+// by a page that the kernel clears in it, since its process id may be the same (pid_namespaces(7)).
 struct pipes_of_process {
   std::atomic_flag is_in_use{};
-  std::atomic<int> process{0};
+  std::atomic<int> generation{1};  // one more in each child
   std::atomic<int> large{0};
   int spare_count = 0;
   own_pipe spare[most_spare_pipes];
@@ -30,10 +31,23 @@ struct pipes_of_process {
 
 pipes_of_process pipes;
 
+// A program may have closed what it did not open (closefrom(3)), and its numbers may be others' files now.
+bool is_still_ours(const own_pipe& p) noexcept {
+  return sys::pipe_identity(p.read) == p.identity && sys::pipe_identity(p.write) == p.identity;
+}
+
+void close_ends(const own_pipe& p) noexcept {
+  for (const int end : {p.read, p.write}) {
+    if (p.identity == 0 || sys::pipe_identity(end) == p.identity) sys::close(end);
+  }
+}
+
 // Never waits: whoever finds it in use does without a spare pipe. (So does a child that was forked meanwhile.)
 class access {
  public:
-  access() noexcept : is_mine_(!pipes.is_in_use.test_and_set(std::memory_order_acquire)) {}
+  access() noexcept : is_mine_(!pipes.is_in_use.test_and_set(std::memory_order_acquire)) {
+    if (is_mine_ && sys::is_new_process()) begin_anew();
+  }
   ~access() {
     if (is_mine_) pipes.is_in_use.clear(std::memory_order_release);
   }
@@ -42,48 +56,24 @@ class access {
   explicit operator bool() const noexcept { return is_mine_; }
 
  private:
+  static void begin_anew() noexcept {
+    ++pipes.generation;
+    pipes.large = 0;
+    while (pipes.spare_count > 0) close_ends(pipes.spare[--pipes.spare_count]);
+  }
+
   bool is_mine_;
 };
 
-void close_ends(const own_pipe& p) noexcept {
-  sys::close(p.read);
-  sys::close(p.write);
-}
-
-// A program may have closed what it did not open (closefrom(3)), and its numbers may be others' files now.
-bool is_still_ours(const own_pipe& p) noexcept {
-  return sys::pipe_inode(p.read) == p.inode && sys::pipe_inode(p.write) == p.inode;
-}
-
-void enter_process() noexcept {
-  const int here = sys::process_id();
-  if (pipes.process.exchange(here, std::memory_order_relaxed) == here) return;
-  pipes.large.store(0, std::memory_order_relaxed);
-  const access mine;
-  if (!mine) return;
-  while (pipes.spare_count > 0) {
-    const own_pipe& inherited = pipes.spare[--pipes.spare_count];
-    if (is_still_ours(inherited)) close_ends(inherited);
-  }
-}
-
-bool may_be_large() noexcept {
-  if (pipes.large.fetch_add(1, std::memory_order_relaxed) < most_large_pipes) return true;
-  pipes.large.fetch_sub(1, std::memory_order_relaxed);
-  return false;
+void forget(const own_pipe& p) noexcept {
+  if (p.is_large && p.generation == pipes.generation) --pipes.large;
 }
 
 bool take_spare(own_pipe& p) noexcept {
-  const access mine;
-  while (mine && pipes.spare_count > 0) {
+  while (pipes.spare_count > 0) {
     p = pipes.spare[--pipes.spare_count];
-    if (!is_still_ours(p)) {
-      if (p.is_large) pipes.large.fetch_sub(1, std::memory_order_relaxed);
-    } else if (sys::queued(p.read) == 0) {
-      return true;
-    } else {
-      close(p);
-    }
+    if (is_still_ours(p) && sys::queued(p.read) == 0) return true;
+    close(p);
   }
   return false;
 }
@@ -91,14 +81,27 @@ bool take_spare(own_pipe& p) noexcept {
 }  // namespace
 
 bool make_or_take(own_pipe& p, std::size_t wanted) noexcept {
-  enter_process();
-  if (wanted > usual_capacity && take_spare(p)) return true;
+  p = {};
+  {
+    const access mine;
+    p.generation = pipes.generation;
+    if (mine && wanted > usual_capacity) {
+      if (take_spare(p)) return true;
+      p = {};
+      p.generation = pipes.generation;
+      p.is_large = pipes.large < most_large_pipes;
+      if (p.is_large) ++pipes.large;
+    }
+  }
   int made[2];
-  if (sys::pipe(made) < 0) return false;
+  if (sys::pipe(made) < 0) {
+    forget(p);
+    p = {};
+    return false;
+  }
   p.read = made[0];
   p.write = made[1];
-  p.inode = sys::pipe_inode(p.read);
-  p.is_large = wanted > usual_capacity && may_be_large();
+  p.identity = sys::pipe_identity(p.read);
   const sys::answer got = p.is_large ? sys::grow_pipe(p.write, wanted) : sys::capacity_of_pipe(p.write);
   p.capacity = got > 0 ? static_cast<std::size_t>(got) : 4096;  // the least that a pipe has
   return true;
@@ -106,13 +109,15 @@ bool make_or_take(own_pipe& p, std::size_t wanted) noexcept {
 
 void close(const own_pipe& p) noexcept {
   close_ends(p);
-  if (p.is_large) pipes.large.fetch_sub(1, std::memory_order_relaxed);
+  forget(p);
 }
 
+// Only large ones: a small one would be the next copy's, though it could have a large one.
 void keep_or_close(const own_pipe& p) noexcept {
   {
     const access mine;
-    if (mine && p.inode != 0 && pipes.spare_count < most_spare_pipes) {
+    const bool is_worth_it = p.is_large && p.capacity > usual_capacity && p.identity != 0;
+    if (mine && is_worth_it && p.generation == pipes.generation && pipes.spare_count < most_spare_pipes) {
       pipes.spare[pipes.spare_count++] = p;
       return;
     }

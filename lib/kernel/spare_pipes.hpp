@@ -14,7 +14,8 @@ struct own_pipe {
   int write = -1;
   std::size_t capacity = 0;
   bool is_large = false;
-  std::uint64_t inode = 0;
+  std::uint64_t identity = 0;  // which pipe it is
+  int generation = 0;          // of the process that made it
 };
 
 // A pipe that is empty and belongs to nobody else: a spare one, or a new one. It has `wanted` capacity where this

@@ -98,7 +98,12 @@ answer read(int fd, void* data, std::size_t n, mode how) {
     iovec room = {data, count};
     const answer got = ::syscall(SYS_preadv2, fd, &room, 1, -1L, -1L, RWF_NOWAIT);
     if (!is_unknown(got)) return got;
-    return would_sleep(fd, event::readable) ? would_block() : ::read(fd, data, count);
+    if (would_sleep(fd, event::readable)) return would_block();
+    // No more than is there: a terminal may wait for more (termios(3), VMIN).
+    int there = 0;
+    const bool is_known = ::ioctl(fd, FIONREAD, &there) == 0 && there > 0;
+    return ::read(fd, data,
+                  is_known && static_cast<std::size_t>(there) < count ? static_cast<std::size_t>(there) : count);
   });
 }
 
@@ -239,9 +244,20 @@ answer capacity_of_pipe(int fd) noexcept {
   return retried({call::fcntl, fd, -1, 0}, [&](std::size_t) { return ::fcntl(fd, F_GETPIPE_SZ); });
 }
 
-std::uint64_t pipe_inode(int fd) noexcept {
+std::uint64_t pipe_identity(int fd) noexcept {
   struct stat about = {};
-  return ::fstat(fd, &about) == 0 && S_ISFIFO(about.st_mode) ? about.st_ino : 0;
+  if (::fstat(fd, &about) < 0 || !S_ISFIFO(about.st_mode)) return 0;
+  return (std::uint64_t{about.st_dev} << 40) ^ about.st_ino;  // FIFOs of file systems have inodes, too
+}
+
+bool is_new_process() noexcept {
+  // Where the kernel cannot clear a page in children (before 4.14), each call finds a new process.
+  static char* const mark = [] {
+    void* const page = ::mmap(nullptr, page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) return static_cast<char*>(nullptr);
+    return ::madvise(page, page_size(), MADV_WIPEONFORK) == 0 ? static_cast<char*>(page) : nullptr;
+  }();
+  return mark == nullptr || std::exchange(*mark, char{1}) == 0;
 }
 
 void* map(int fd, std::int64_t offset, std::size_t n) noexcept {

@@ -103,8 +103,10 @@ answer pipe(int (&fd)[2]) noexcept;
 // Asks for a capacity and answers the one in force.
 answer grow_pipe(int fd, std::size_t bytes) noexcept;
 answer capacity_of_pipe(int fd) noexcept;
-// The inode number that both ends of one pipe have, and nothing else does; 0 if it is no pipe. Tests cannot answer it.
-std::uint64_t pipe_inode(int fd) noexcept;
+// A number that both ends of one pipe have, and nothing else does; 0 if it is no pipe. Tests cannot answer it.
+std::uint64_t pipe_identity(int fd) noexcept;
+// True at the first call in this process, and in each child that is forked from it.
+bool is_new_process() noexcept;
 
 // Looks at a file without reading it, for other calls to read; `offset` is a multiple of the page size. Null if
 // refused.
@@ -125,8 +127,7 @@ bool is_sealed_against_change(int fd) noexcept;  // a memfd with F_SEAL_WRITE an
 bool has_verity(int fd) noexcept;                // fs-verity
 bool is_on_read_only_format(int fd) noexcept;    // squashfs, erofs
 std::string name_of(int fd);                     // "/a/path (descriptor 3)", for messages
-int process_id() noexcept;
-int kernel_version() noexcept;  // 5 * 1000 + 3 for Linux 5.3; 0 if it does not tell
+int kernel_version() noexcept;                   // 5 * 1000 + 3 for Linux 5.3; 0 if it does not tell
 
 // Waiting.
 enum class event { readable, writable };

@@ -83,8 +83,6 @@ bool tells_holes(int fd) noexcept {
   }
 }
 
-int process_id() noexcept { return ::getpid(); }
-
 int kernel_version() noexcept {
   utsname about = {};
   const answer n = retried({call::uname, -1, -1, 0, &about}, [&](std::size_t) { return ::uname(&about); });

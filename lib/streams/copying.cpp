@@ -149,12 +149,13 @@ std::optional<copying::state> copying::flush_ties() {
       sink to(not_counted);
       output_end its;
       its.stream = tied;
-      if (tied->std::ios::rdbuf() != nullptr && to.find(buffer_of(its), its) == 0 && to.has_descriptor()) {
+      const bool is_found = tied->std::ios::rdbuf() != nullptr && to.find(buffer_of(its), its) == 0;
+      if (is_found && to.has_descriptor()) {
         to.never_sleep();
         if (to.hand_on_pending() == EAGAIN) {
           return wait_for(copy_end::output, to.descriptor_found(), sys::event::writable);
         }
-      } else if (to.is_opaque() && !may_sleep_.with_own_code) {
+      } else if (is_found && to.is_opaque() && !may_sleep_.with_own_code) {
         fail(failed(EOPNOTSUPP, copy_end::neither, needs_to_sleep));
         return std::nullopt;
       }
@@ -197,7 +198,7 @@ failure copying::find_ends() {
   if (const int error = out_.find(to, out_end_)) return unusable(error, copy_end::output);
   if (const int error = in_.check(out_)) return unusable(error, copy_end::input);
   if (from == to && from != nullptr) in_.detach();
-  if (in_end_.is_section) left_ = std::min(left_, in_end_.length);
+  if (in_end_.is_section) left_ = std::min({left_, in_end_.length, INT64_MAX - in_end_.offset});
   // Bytes read from a device cannot be put back, so the output is checked first. A transfer does that itself.
   if (const int error = has_descriptors() ? 0 : out_.check()) return unusable(error, copy_end::output);
   if (out_end_.stream != nullptr && out_end_.stream->fail()) {

@@ -18,6 +18,9 @@ constexpr auto never = clock::time_point::max();
 // Of a step, so that one over tiny pieces ends, too.
 constexpr int most_calls = 1024;
 
+// What is left of a turn is not worth a call, and would end in the midst of a block, which files cannot share.
+constexpr std::uint64_t smallest_rest = 4096;
+
 // Which end, which file, and what the errno does not tell; std::system_error adds what that tells.
 std::string message(const copying& c, const failure& f) {
   if (f.end == copy_end::neither) return "zc: " + f.why;
@@ -45,10 +48,11 @@ patience patience_of_call(const copy_limits& limits, copy_options options) noexc
 }
 
 void operation::stop() {
-  if (std::exchange(is_settled_, true)) return;
+  if (is_settled_) return;
   const bool is_cut = std::exchange(state_, copying::state::done) != copying::state::done;
   if (is_cut) copy_.deliver_what_came();
   copy_.settle();
+  is_settled_ = true;  // where it throws bad_alloc, it can be tried again
   copy_.set_badbit(copy_.why_it_failed().end);
 }
 
@@ -58,6 +62,7 @@ copying::state operation::run_own_code(std::uint64_t turn, sys::sigpipe_guard& g
   } catch (const std::bad_alloc&) {
     const copy_end asked = copy_.asked();
     copy_.deliver_what_came();
+    copy_.fail({std::error_code(ENOMEM, std::generic_category()), asked, ""});
     state_ = copying::state::done;
     try {
       stop();
@@ -120,6 +125,7 @@ copying::state operation::step() {
   for (int calls = 0; left > 0 && calls < most_calls && state_ == copying::state::more; ++calls) {
     state_ = advance(left, guard);
     left -= std::min(left, copy_.spent());
+    if (left < smallest_rest && left < limits_.turn) break;
   }
   if (state_ == copying::state::done) stop();
   return state_;

@@ -12,6 +12,7 @@
 
 namespace zc {
 inline namespace ZC_ABI {
+
 namespace detail {
 
 // The ends as the library takes them: a stream, a stream buffer, a FILE, a device with what to call on it, or a bare
