@@ -35,7 +35,9 @@ TEST_CASE("a section gives exactly its bytes, clipped at the file's end, and lea
     for (const thing to : {thing::empty_file, thing::append_file, thing::pipe, thing::tcp, thing::unix_socket}) {
       for (const auto options : {zc::copy_options::none, zc::copy_options::relax_safe_kernel_copy,
                                  zc::copy_options::buffered_only, zc::copy_options::no_reflink}) {
-        for (const auto& [offset, length] : sections) {
+        for (const auto& section : sections) {
+          const std::size_t offset = section.first;
+          const std::uintmax_t length = section.second;
           CAPTURE(name_of(from));
           CAPTURE(name_of(to));
           CAPTURE(static_cast<unsigned>(options));
