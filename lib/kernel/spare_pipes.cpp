@@ -27,6 +27,7 @@ struct pipes_of_process {
   std::atomic<int> large{0};
   int spare_count = 0;
   own_pipe spare[most_spare_pipes];
+  bool keeps_spares = true;
 };
 
 pipes_of_process pipes;
@@ -78,6 +79,18 @@ bool take_spare(own_pipe& p) noexcept {
   return false;
 }
 
+// A library that is unloaded (dlclose(3)) leaves no descriptor behind. A copy may still run in another thread of a
+// program that ends: what it uses has no destructor.
+struct end_of_library {
+  ~end_of_library() {
+    close_spare_pipes();
+    const access mine;
+    if (mine) pipes.keeps_spares = false;
+  }
+};
+
+const end_of_library closes_spare_pipes;
+
 }  // namespace
 
 bool make_or_take(own_pipe& p, std::size_t wanted) noexcept {
@@ -117,7 +130,8 @@ void keep_or_close(const own_pipe& p) noexcept {
   {
     const access mine;
     const bool is_worth_it = p.is_large && p.capacity > usual_capacity && p.identity != 0;
-    if (mine && is_worth_it && p.generation == pipes.generation && pipes.spare_count < most_spare_pipes) {
+    const bool has_room = pipes.keeps_spares && pipes.spare_count < most_spare_pipes;
+    if (mine && is_worth_it && has_room && p.generation == pipes.generation) {
       pipes.spare[pipes.spare_count++] = p;
       return;
     }
