@@ -116,7 +116,7 @@ outcome drain(job& j) {
         return outcome::until_readable();
       }
       // At an urgent byte splice answers so for ever (or 0, where the socket blocks), and read(2) goes on behind it.
-      return blocks_of_itself(j) ? read_into_buffer(j, buffer_size) : outcome::again();
+      return blocks_of_itself(j) ? read_into_buffer(j, least_read) : outcome::again();
     case meaning::missing: return refused_as_missing(copy_method::splice_through_pipe, sys::call::splice);
     case meaning::refused: return outcome::refused(error);
     case meaning::failed: break;

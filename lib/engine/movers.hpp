@@ -54,6 +54,9 @@ int put_input(job& j, std::int64_t position) noexcept;
 
 using mover = outcome (*)(job&);
 
+// A kernel copy that has met the end, or an urgent byte, leaves this many bytes to read(2).
+inline constexpr std::size_t least_read = 4096;
+
 // Reads up to `n` bytes into the buffer.
 outcome read_into_buffer(job& j, std::size_t n);
 

@@ -20,9 +20,6 @@ bool has(copy_options set, copy_options flag) noexcept { return (set & flag) != 
 
 bool is_regular(const descriptor& d) noexcept { return d.is & regular_file; }
 
-// So many bytes are read where a kernel copy has met the end.
-constexpr std::size_t least_read = 4096;
-
 }  // namespace
 
 transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options,
