@@ -47,7 +47,7 @@ enum class row_fate : unsigned char {
   missing,        // the kernel does not have the call
   old_kernel,     // the kernel has the call, but gets it wrong
   refused,        // the system answered `error`, or 0
-  would_sleep,    // the call would sleep for the output, and must not
+  would_sleep,    // the call would sleep for an end, and must not
   out_of_memory,  // there was no pipe or memory for it
 };
 

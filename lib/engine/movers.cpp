@@ -91,15 +91,14 @@ outcome unspilled(sys::answer error) noexcept {
 
 // Fills the relay pipe, which is empty.
 outcome drain(job& j) {
+  // SPLICE_F_NONBLOCK does nothing for a TCP socket, and what poll(2) has shown another reader may have taken.
+  if (j.in.is == kind::stream_socket && would_kernel_sleep(j.in)) return outcome::not_possible(row_fate::would_sleep);
   if (!j.relay.open()) return outcome::not_possible(row_fate::out_of_memory);
   try {
     j.buffer.make_room(j.relay.capacity());  // reserved now: spilling must not fail later
   } catch (const std::bad_alloc&) {
     return outcome::not_possible(row_fate::out_of_memory);
   }
-  // SPLICE_F_NONBLOCK does nothing for a TCP socket.
-  const bool may_sleep_all_the_same = j.in.is == kind::stream_socket && j.in.mode == sys::mode::nonblocking;
-  if (may_sleep_all_the_same && !is_ready(j.in, sys::event::readable)) return outcome::until_readable();
   const sys::answer n = sys::splice(j.in.fd, j.relay.write_end(), at_most(j, j.relay.capacity()), j.in.mode);
   if (n > 0) {
     j.took(static_cast<std::uint64_t>(n));

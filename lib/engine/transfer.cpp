@@ -2,6 +2,7 @@
 
 #include "../kernel/descriptor_io.hpp"
 #include "../kernel/sys.hpp"
+#include "../kernel/wait.hpp"
 #include "disabled.hpp"
 #include "holes.hpp"
 #include "learnt.hpp"
@@ -202,9 +203,8 @@ progress transfer::account_for(const outcome& o) {
   switch (o.kind) {
     case outcome::what::end: p.is = progress::what::end; break;
     case outcome::what::would_block:
-      // poll(2) finds a file always ready, so that nobody can wait for one.
-      p.is = ((o.on == copy_end::input ? job_.in : job_.out).is & file_or_block) ? progress::what::failed
-                                                                                 : progress::what::waiting;
+      p.is = can_be_waited_for(o.on == copy_end::input ? job_.in : job_.out, o.awaited) ? progress::what::waiting
+                                                                                        : progress::what::failed;
       let_go_of_memory();
       p.on = p.failed_end = o.on;
       p.awaited = o.awaited;

@@ -70,6 +70,9 @@ sys::answer read_some(descriptor& from, char* to, std::size_t n) {
   if (from.is == kind::stream_socket && from.mode == sys::mode::nonblocking) return sys::receive(from.fd, to, n);
   if (from.is == kind::pipe && n < longest_packet) return read_pipe(from.fd, to, n, from.mode);
   if (!(from.is & file_or_block)) return sys::read(from.fd, to, n, from.mode);
+  // /proc/kmsg and its like say that they are empty, and sleep.
+  const bool may_sleep = from.is == kind::empty_file && from.mode == sys::mode::nonblocking;
+  if (may_sleep && sys::poll(from.fd, sys::event::readable, 0) == sys::not_yet) return -EAGAIN;
   const bool has_own_position = from.at == own_position;
   const sys::answer got = has_own_position ? sys::read(from.fd, to, n) : sys::pread(from.fd, to, n, from.at);
   if (got == -EINVAL) return read_aligned(from, to, n);

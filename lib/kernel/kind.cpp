@@ -42,8 +42,8 @@ bool is_same_file(const descriptor& a, const descriptor& b) noexcept {
   return (a.is & regular_file) && (b.is & regular_file) && a.device == b.device && a.inode == b.inode;
 }
 
-bool would_kernel_sleep(const descriptor& out) noexcept {
-  return out.mode == sys::mode::nonblocking && !sys::is_nonblocking(out.fd);
+bool would_kernel_sleep(const descriptor& end) noexcept {
+  return end.mode == sys::mode::nonblocking && !sys::is_nonblocking(end.fd);
 }
 
 int check_input(const descriptor& in) noexcept {

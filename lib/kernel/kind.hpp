@@ -65,8 +65,8 @@ void refine(descriptor& d) noexcept;
 // True if both are one file.
 bool is_same_file(const descriptor& a, const descriptor& b) noexcept;
 
-// True if a kernel copy would sleep for the output, and must not.
-bool would_kernel_sleep(const descriptor& out) noexcept;
+// True if a kernel copy would sleep for this end, and must not.
+bool would_kernel_sleep(const descriptor& end) noexcept;
 
 // 0, or EBADF if the descriptor cannot be read. Call this where no later call may say so.
 int check_input(const descriptor& in) noexcept;

@@ -61,8 +61,59 @@ std::size_t writable_piece(int fd, std::size_t n) noexcept {
   return n < most ? n : most;
 }
 
+// A pipe that a few bytes go through on their way from or to a FIFO. FIFOs refuse RWF_NOWAIT, and what poll(2) has
+// shown of them may be gone by the time of the call, where others read or write them as well. Between two pipes
+// splice(2) never sleeps with SPLICE_F_NONBLOCK.
+class passage {
+ public:
+  passage() noexcept { is_open_ = pipe(ends_) == 0; }
+  ~passage() {
+    if (is_open_) {
+      for (const int end : ends_) ::close(end);
+    }
+  }
+  passage(const passage&) = delete;
+  passage& operator=(const passage&) = delete;
+  bool is_open() const noexcept { return is_open_; }
+
+  answer read(int fifo, void* data, std::size_t n) const noexcept {
+    const answer there = ::splice(fifo, nullptr, ends_[1], nullptr, n, SPLICE_F_NONBLOCK);
+    return there > 0 ? ::read(ends_[0], data, static_cast<std::size_t>(there)) : there;
+  }
+
+  // What the FIFO does not take is dropped: the caller still has it.
+  answer write(int fifo, const void* data, std::size_t n) const noexcept {
+    const answer there = ::write(ends_[1], data, n);
+    return there > 0 ? ::splice(ends_[0], nullptr, fifo, nullptr, static_cast<std::size_t>(there), SPLICE_F_NONBLOCK)
+                     : there;
+  }
+
+ private:
+  int ends_[2];
+  bool is_open_;
+};
+
+answer read_polled(int fd, void* data, std::size_t n) {
+  if (is_nonblocking(fd)) return ::read(fd, data, n);
+  if (would_sleep(fd, event::readable)) return would_block();
+  const cancellation_guard guard;
+  if (pipe_identity(fd) != 0) {
+    if (const passage way; way.is_open()) return way.read(fd, data, n);
+  }
+  // No more than is there: a terminal may wait for more (termios(3), VMIN).
+  int there = 0;
+  const bool is_known = ::ioctl(fd, FIONREAD, &there) == 0 && there > 0;
+  return ::read(fd, data, is_known && static_cast<std::size_t>(there) < n ? static_cast<std::size_t>(there) : n);
+}
+
 answer write_polled(int fd, const void* data, std::size_t n) {
-  return would_sleep(fd, event::writable) ? would_block() : ::write(fd, data, writable_piece(fd, n));
+  if (is_nonblocking(fd)) return ::write(fd, data, n);
+  if (would_sleep(fd, event::writable)) return would_block();
+  const cancellation_guard guard;
+  if (pipe_identity(fd) != 0) {
+    if (const passage way; way.is_open()) return way.write(fd, data, n);
+  }
+  return ::write(fd, data, writable_piece(fd, n));
 }
 
 }  // namespace
@@ -97,13 +148,7 @@ answer read(int fd, void* data, std::size_t n, mode how) {
   return at_once(r, [&](std::size_t count) -> answer {
     iovec room = {data, count};
     const answer got = ::syscall(SYS_preadv2, fd, &room, 1, -1L, -1L, RWF_NOWAIT);
-    if (!is_unknown(got)) return got;
-    if (would_sleep(fd, event::readable)) return would_block();
-    // No more than is there: a terminal may wait for more (termios(3), VMIN).
-    int there = 0;
-    const bool is_known = ::ioctl(fd, FIONREAD, &there) == 0 && there > 0;
-    return ::read(fd, data,
-                  is_known && static_cast<std::size_t>(there) < count ? static_cast<std::size_t>(there) : count);
+    return is_unknown(got) ? read_polled(fd, data, count) : got;
   });
 }
 

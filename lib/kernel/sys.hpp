@@ -70,10 +70,10 @@ enum class mode { blocking, nonblocking };
 // outputs are written at.
 answer copy_file_range(int in, int out, std::size_t n, std::int64_t* at = nullptr);
 answer sendfile(int in, int out, std::size_t n, std::int64_t* at = nullptr);
-// Without sleeping for a pipe at either end. The flag does nothing for a TCP socket, which is polled before, nor for
-// any socket as the output: see way::sleeps.
+// Without sleeping for a pipe at either end. The flag does nothing for a TCP socket, nor for any socket as the output:
+// see would_kernel_sleep().
 answer splice(int in, int out, std::size_t n, mode how = mode::blocking, std::int64_t* at = nullptr);
-// A terminal or FIFO is polled before, and is then written in pieces that it has room for.
+// A terminal is polled before, and is then written byte by byte; a FIFO is read and written through a pipe.
 answer read(int fd, void* data, std::size_t n, mode how = mode::blocking);
 answer write(int fd, const void* data, std::size_t n, mode how = mode::blocking);
 answer receive(int fd, void* data, std::size_t n);  // read from a stream socket, which never sleeps

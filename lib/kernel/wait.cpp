@@ -33,9 +33,12 @@ descriptor described(const descriptor& end) noexcept {
 
 }  // namespace
 
+bool can_be_waited_for(const descriptor& end, sys::event what) {
+  return !(end.is & file_or_block) || sys::poll(end.fd, what, 0) == sys::not_yet;
+}
+
 int wait_until(const descriptor& end, sys::event what, clock::time_point until) {
-  // poll finds files always ready: one that answers EAGAIN (hwmon's in sysfs do) would be asked for ever.
-  if (end.is & file_or_block) return EAGAIN;
+  if (!can_be_waited_for(end, what)) return EAGAIN;
   for (;;) {
     const int milliseconds = milliseconds_until(until);
     sys::answer n = sys::poll(end.fd, what, milliseconds);

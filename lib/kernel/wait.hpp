@@ -18,6 +18,10 @@ constexpr clock::time_point later(clock::time_point now, clock::duration span) n
   return span < clock::time_point::max() - now ? now + span : clock::time_point::max();
 }
 
+// False for a file: poll(2) finds it always ready, so that one which answers EAGAIN (hwmon's in sysfs do) would be
+// asked for ever. A few files of procfs and tracefs are like pipes, such as /proc/kmsg, and are not ready all the time.
+bool can_be_waited_for(const descriptor& end, sys::event what);
+
 // Waits until `end` shows `what`, an error or a hang-up, but no longer than until `until`. 0 where it is worth calling
 // again, ETIMEDOUT, EINTR where a signal came, EAGAIN for a file, which cannot be waited for, or the error that a
 // socket held.

@@ -4,6 +4,7 @@
 
 #include "../kernel/cancellation.hpp"
 #include "../kernel/sys.hpp"
+#include "../kernel/wait.hpp"
 #include "../kernel/without_sigpipe.hpp"
 
 #include <cerrno>
@@ -112,8 +113,7 @@ void copying::fail(failure f) {
 }
 
 copying::state copying::wait_for(copy_end which, const descriptor& end, sys::event event) {
-  // poll(2) finds a file always ready: nobody can wait for one.
-  if (end.is & file_or_block) {
+  if (!can_be_waited_for(end, event)) {
     fail(failed(EAGAIN, which));
     return state::done;
   }

@@ -85,7 +85,7 @@ std::string in_words(const row_report& row, condition c) {
       if (row.error == 0) return "was left: the system said that the input had ended, and it had not";
       return std::string("was refused by the system: ") + std::strerror(row.error);
     case row_fate::would_sleep:
-      return "was not taken: it would sleep for the output; O_NONBLOCK on its descriptor, or may_block, allows it";
+      return "was not taken: it would sleep for an end; O_NONBLOCK on the descriptor, or may_block, allows it";
     case row_fate::out_of_memory: return "was not taken: no pipe, mapping or memory could be had for it";
   }
   return "";

@@ -30,6 +30,7 @@ struct relay {
 
   relay() {
     set_non_blocking(in.write.get());
+    set_non_blocking(in.read.get());
     set_non_blocking(out.write.get());
     copy = std::make_unique<zc::copy_operation>(zc::fd_source(in.read.get(), never_close),
                                                 zc::fd_sink(out.write.get(), never_close));

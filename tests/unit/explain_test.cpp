@@ -64,7 +64,7 @@ TEST_CASE("explain tells what the system answered to a way, and what a step coul
   zc::copy_operation copy(zc::fd_source(in.get(), never), zc::fd_sink(pipe.write.get(), never), {},
                           zc::copy_options::relax_safe_kernel_copy);
   copy.step();
-  CHECK(contains(zc::explain(copy.progress()), "sendfile: was not taken: it would sleep for the output"));
+  CHECK(contains(zc::explain(copy.progress()), "sendfile: was not taken: it would sleep for an end"));
   two_ends peer = make_pipe();
   feeder feeds(std::move(peer.write), bytes(300'000));
   const std::string text = explained(peer.read.get(), make_memfd("", false).get());
