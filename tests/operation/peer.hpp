@@ -19,7 +19,7 @@ constexpr auto never_close = boost::iostreams::never_close_handle;
 
 enum class channel { pipe, fifo, tcp, unix_socket, terminal };
 
-inline const char* name_of(channel c) {
+inline std::string name_of(channel c) {
   switch (c) {
     case channel::pipe: return "pipe";
     case channel::fifo: return "FIFO";

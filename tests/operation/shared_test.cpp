@@ -30,9 +30,12 @@ class rescue {
  public:
   explicit rescue(std::function<void()> help)
       : thread_([this, help] {
-          for (int i = 0; i < 200 && !is_over_; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-          was_needed_ = !is_over_;
-          if (was_needed_) help();
+          for (int i = 0; !is_over_; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            if (i < 200 || is_over_) continue;
+            was_needed_ = true;
+            help();
+          }
         }) {}
   ~rescue() { thread_.join(); }
   rescue(const rescue&) = delete;
