@@ -3,6 +3,8 @@
 #define ZC_TESTS_RUN_HPP
 
 #include "../support/descriptors.hpp"
+#include "../support/file_ptr.hpp"
+#include "../support/never_close.hpp"
 #include "script.hpp"
 
 #include <zc/zc.hpp>
@@ -47,14 +49,8 @@ class run {
   const std::string& output() const { return out_content_; }
 
  private:
-  static constexpr auto never = boost::iostreams::never_close_handle;
   using source_stream = boost::iostreams::stream<zc::fd_source>;
   using sink_stream = boost::iostreams::stream<zc::fd_sink>;
-
-  struct closer {
-    void operator()(std::FILE* f) const { std::fclose(f); }
-  };
-  using file_ptr = std::unique_ptr<std::FILE, closer>;
 
   static std::string path_of(const unique_fd& fd) { return "/proc/self/fd/" + std::to_string(fd.get()); }
 
@@ -101,7 +97,7 @@ class run {
     } else if (script_.in == input_kind::stdio_pipe) {
       in_ = over_stdio<std::istream, zc::fd_source>(in_file_, in_buffer_, from_.read.get(), "r");
     } else {
-      in_ = std::make_unique<source_stream>(zc::fd_source(from_.read.get(), never));
+      in_ = std::make_unique<source_stream>(zc::fd_source(from_.read.get(), never_close));
     }
     from_.write.reset();  // there is an end
   }
@@ -128,7 +124,7 @@ class run {
     if (script_.out == output_kind::pipe) {
       out_ = std::make_unique<std::ofstream>(path_of(to_.write));
     } else {
-      out_ = std::make_unique<sink_stream>(zc::fd_sink(to_.write.get(), never));
+      out_ = std::make_unique<sink_stream>(zc::fd_sink(to_.write.get(), never_close));
     }
   }
 

@@ -3,8 +3,9 @@
 #ifndef ZC_TESTS_CELL_HPP
 #define ZC_TESTS_CELL_HPP
 
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 #include "lies.hpp"
 
 #include <zc/zc.hpp>
@@ -42,8 +43,8 @@ struct fault {
 
 // Which call of a copy between which ends.
 struct cell {
-  thing from;
-  thing to;
+  end_kind from;
+  end_kind to;
   manner how;
   zc::copy_options options;
   call by;
@@ -83,7 +84,7 @@ struct process_state {
 // Both ends, and the copies between them.
 class cell_run {
  public:
-  cell_run(thing from, thing to, manner how)
+  cell_run(end_kind from, end_kind to, manner how)
       : from_(from),
         to_(to),
         how_(how),
@@ -172,7 +173,7 @@ class cell_run {
 
  private:
   void judge_input(const zc::copy_result& first, finding& f) {
-    if (!first.undelivered.empty() && is_seekable() && from_ != thing::dev_zero)
+    if (!first.undelivered.empty() && is_seekable() && from_ != end_kind::dev_zero)
       f.wrong += "; a file's bytes in undelivered";
     if (is_seekable() && position(in()) != static_cast<off_t>(first.bytes)) {
       f.is_count_wrong = true;
@@ -203,23 +204,22 @@ class cell_run {
 
   bool is_seekable() const {
     switch (from_) {
-      case thing::file:
-      case thing::sparse_file:
-      case thing::append_file:
-      case thing::block_device:
-      case thing::memfd:
-      case thing::sealed_memfd:
-      case thing::procfs_file: return true;
+      case end_kind::file:
+      case end_kind::sparse_file:
+      case end_kind::append_file:
+      case end_kind::block_device:
+      case end_kind::memfd:
+      case end_kind::sealed_memfd:
+      case end_kind::procfs_file: return true;
       default: return false;
     }
   }
 
   zc::copy_operation operation(zc::copy_options options) {
-    constexpr auto never = boost::iostreams::never_close_handle;
     zc::copy_limits limits;
     if (in_->is_endless) limits.bytes = in_->content.size() - taken_;
     limits.turn = cell_piece;
-    return {zc::fd_source(in(), never), zc::fd_sink(out(), never), limits, options};
+    return {zc::fd_source(in(), never_close), zc::fd_sink(out(), never_close), limits, options};
   }
 
   zc::copy_result copy_in_steps(zc::copy_options options, std::error_code& error) {
@@ -232,11 +232,11 @@ class cell_run {
 
   zc::copy_result copy(zc::copy_options options, std::error_code& error) {
     if (how_ != manner::call) return copy_in_steps(options, error);
-    constexpr auto never = boost::iostreams::never_close_handle;
     const std::size_t n = in_->content.size() - taken_;
     const zc::copy_result r =
-        in_->is_endless ? zc::copy_stream_n(zc::fd_source(in(), never), zc::fd_sink(out(), never), n, options, error)
-                        : zc::copy_stream(zc::fd_source(in(), never), zc::fd_sink(out(), never), options, error);
+        in_->is_endless
+            ? zc::copy_stream_n(zc::fd_source(in(), never_close), zc::fd_sink(out(), never_close), n, options, error)
+            : zc::copy_stream(zc::fd_source(in(), never_close), zc::fd_sink(out(), never_close), options, error);
     taken_ += r.bytes;
     return r;
   }
@@ -272,9 +272,9 @@ class cell_run {
     return "";
   }
 
-  static bool is_socket(thing t) { return t == thing::tcp || t == thing::unix_socket; }
-  static bool is_file(thing t) {
-    return t != thing::pipe && !is_socket(t) && t != thing::dev_null && t != thing::dev_zero;
+  static bool is_socket(end_kind t) { return t == end_kind::tcp || t == end_kind::unix_socket; }
+  static bool is_file(end_kind t) {
+    return t != end_kind::pipe && !is_socket(t) && t != end_kind::dev_null && t != end_kind::dev_zero;
   }
 
   bool must_succeed(const cell& c, const request& hit) const {
@@ -367,13 +367,13 @@ class cell_run {
 
   // All that has arrived, for which the output is closed.
   std::string received() {
-    if (to_ == thing::dev_null) return in_->content;  // which nobody can see
+    if (to_ == end_kind::dev_null) return in_->content;  // which nobody can see
     const std::string all = content_of(*out_).substr(out_->begin);
-    return to_ == thing::block_device ? all.substr(0, in_->content.size()) : all;  // devices are longer
+    return to_ == end_kind::block_device ? all.substr(0, in_->content.size()) : all;  // devices are longer
   }
 
-  thing from_;
-  thing to_;
+  end_kind from_;
+  end_kind to_;
   manner how_;
   std::unique_ptr<input> in_;
   std::unique_ptr<output> out_;

@@ -1,7 +1,8 @@
 // Somebody else uses an end between any two calls of a copy: appends to the output, appends to the input, or reads a
 // part of it.
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -14,7 +15,6 @@ namespace {
 
 using namespace zc_test;
 using zc::copy_options;
-const auto never = boost::iostreams::never_close_handle;
 constexpr std::size_t size = 200 * 1024;  // more than is read and written before a relay pipe is made
 constexpr std::size_t piece = 24 * 1024;
 
@@ -31,16 +31,16 @@ int copy_with(int k_th, const std::function<void()>& intrude, int in, int out, c
     return std::nullopt;
   });
   std::error_code error;
-  result = zc::copy_stream(zc::fd_source(in, never), zc::fd_sink(out, never), options, error);
+  result = zc::copy_stream(zc::fd_source(in, never_close), zc::fd_sink(out, never_close), options, error);
   CHECK(error == std::error_code());
   return made;
 }
 
 // `check` makes a pair, copies with an intruder before the k-th call, and returns how many calls there were.
 template <class Check>
-void before_every_call(std::initializer_list<thing> inputs, std::initializer_list<thing> outputs, Check check) {
-  for (const thing from : inputs) {
-    for (const thing to : outputs) {
+void before_every_call(std::initializer_list<end_kind> inputs, std::initializer_list<end_kind> outputs, Check check) {
+  for (const end_kind from : inputs) {
+    for (const end_kind to : outputs) {
       for (const copy_options options : option_sets) {
         for (int k_th = 0, calls = 1; k_th < calls; k_th += next_call) {
           CAPTURE(std::string(name_of(from)));
@@ -57,31 +57,31 @@ void before_every_call(std::initializer_list<thing> inputs, std::initializer_lis
 }  // namespace
 
 TEST_CASE("what another writer appends to the output, behind all that is copied, is never cut or overwritten") {
-  before_every_call({thing::file, thing::sparse_file, thing::pipe, thing::unix_socket},
-                    {thing::file, thing::empty_file}, [](thing from, thing to, copy_options options, int k_th) {
-                      const auto in = make_input(from, size);
-                      const auto out = make_output(to, size);
-                      const unique_fd other = open_file(out->path, O_WRONLY);
-                      const std::string theirs = "theirs";
-                      const std::size_t behind = out->begin + size;
-                      zc::copy_result result;
-                      bool has_appended = false;
-                      const auto append = [&] {
-                        has_appended = true;
-                        CHECK(::pwrite(other.get(), theirs.data(), theirs.size(), static_cast<off_t>(behind)) == 6);
-                      };
-                      const int calls = copy_with(k_th, append, in->fd.get(), out->fd.get(), options, result);
-                      CHECK(result.bytes == in->content.size());
-                      const std::string whole =
-                          out->before.substr(0, out->begin) + in->content + (has_appended ? theirs : "");
-                      CHECK((read_file(out->path) == whole));
-                      return calls;
-                    });
+  before_every_call(
+      {end_kind::file, end_kind::sparse_file, end_kind::pipe, end_kind::unix_socket},
+      {end_kind::file, end_kind::empty_file}, [](end_kind from, end_kind to, copy_options options, int k_th) {
+        const auto in = make_input(from, size);
+        const auto out = make_output(to, size);
+        const unique_fd other = open_file(out->path, O_WRONLY);
+        const std::string theirs = "theirs";
+        const std::size_t behind = out->begin + size;
+        zc::copy_result result;
+        bool has_appended = false;
+        const auto append = [&] {
+          has_appended = true;
+          CHECK(::pwrite(other.get(), theirs.data(), theirs.size(), static_cast<off_t>(behind)) == 6);
+        };
+        const int calls = copy_with(k_th, append, in->fd.get(), out->fd.get(), options, result);
+        CHECK(result.bytes == in->content.size());
+        const std::string whole = out->before.substr(0, out->begin) + in->content + (has_appended ? theirs : "");
+        CHECK((read_file(out->path) == whole));
+        return calls;
+      });
 }
 
 TEST_CASE("what another writer appends to the input arrives whole, or in part, and nothing else does") {
-  before_every_call({thing::file, thing::sparse_file}, {thing::empty_file, thing::pipe, thing::tcp},
-                    [](thing from, thing to, copy_options options, int k_th) {
+  before_every_call({end_kind::file, end_kind::sparse_file}, {end_kind::empty_file, end_kind::pipe, end_kind::tcp},
+                    [](end_kind from, end_kind to, copy_options options, int k_th) {
                       const auto in = make_input(from, size);
                       const auto out = make_output(to, size);
                       const unique_fd other = open_file(*in->folder / "in", O_WRONLY | O_APPEND);
@@ -97,8 +97,9 @@ TEST_CASE("what another writer appends to the input arrives whole, or in part, a
 }
 
 TEST_CASE("what another reader takes from a pipe or socket is what is missing, and nothing else is") {
-  before_every_call({thing::pipe, thing::unix_socket, thing::tcp}, {thing::empty_file, thing::pipe, thing::unix_socket},
-                    [](thing from, thing to, copy_options options, int k_th) {
+  before_every_call({end_kind::pipe, end_kind::unix_socket, end_kind::tcp},
+                    {end_kind::empty_file, end_kind::pipe, end_kind::unix_socket},
+                    [](end_kind from, end_kind to, copy_options options, int k_th) {
                       const auto in = make_input(from, size);
                       const auto out = make_output(to, size);
                       std::string stolen(1000, '\0');

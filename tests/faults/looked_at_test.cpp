@@ -1,6 +1,7 @@
 // Sockets of records whose next one is looked at before it is read, and those for which a look is not harmless.
 #include "../support/descriptors.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -38,7 +39,7 @@ TEST_CASE("only a socket of a family that is known to keep what it shows is look
     const temporary_folder folder;
     const std::string record = bytes(5000);
     CHECK(::send(in.write.get(), record.data(), record.size(), 0) == 5000);
-    zc::fd_source source(in.read.get(), boost::iostreams::never_close_handle);
+    zc::fd_source source(in.read.get(), never_close);
     zc::fd_sink sink(folder / "out");
     const kernel k;
     CHECK(zc::copy_stream_n(source, sink, record.size()).bytes == record.size());
@@ -55,8 +56,7 @@ TEST_CASE("an error that the look at the next record meets is the copy's") {
   std::error_code error;
   const kernel k(answering(call::recv, 0, -ECONNREFUSED));
   const zc::copy_result result =
-      zc::copy_stream_n(zc::fd_source(in.read.get(), boost::iostreams::never_close_handle),
-                        zc::fd_sink(out.get(), boost::iostreams::never_close_handle), 100, error);
+      zc::copy_stream_n(zc::fd_source(in.read.get(), never_close), zc::fd_sink(out.get(), never_close), 100, error);
   CHECK(error == std::errc::connection_refused);
   CHECK(result.failed_end == zc::copy_end::input);
   CHECK(result.bytes == 0);

@@ -17,11 +17,12 @@ namespace {
 using namespace zc_test;
 using zc::copy_options;
 
-const thing inputs[] = {thing::file,     thing::sparse_file, thing::append_file, thing::block_device,
-                        thing::pipe,     thing::tcp,         thing::unix_socket, thing::procfs_file,
-                        thing::dev_zero, thing::memfd,       thing::sealed_memfd};
-const thing outputs[] = {thing::file, thing::empty_file,  thing::append_file, thing::block_device, thing::pipe,
-                         thing::tcp,  thing::unix_socket, thing::dev_null,    thing::memfd};
+const end_kind inputs[] = {end_kind::file,     end_kind::sparse_file, end_kind::append_file, end_kind::block_device,
+                           end_kind::pipe,     end_kind::tcp,         end_kind::unix_socket, end_kind::procfs_file,
+                           end_kind::dev_zero, end_kind::memfd,       end_kind::sealed_memfd};
+const end_kind outputs[] = {end_kind::file,         end_kind::empty_file, end_kind::append_file,
+                            end_kind::block_device, end_kind::pipe,       end_kind::tcp,
+                            end_kind::unix_socket,  end_kind::dev_null,   end_kind::memfd};
 const copy_options option_sets[] = {copy_options::none, copy_options::relax_safe_kernel_copy, copy_options::kernel_only,
                                     copy_options::buffered_only, copy_options::no_reflink};
 // What any call may answer; a kernel copy may answer every errno that there is.
@@ -96,8 +97,8 @@ std::vector<fault> faults_of(call c) {
 }
 
 // Options that change nothing between these ends need no cells of their own.
-bool is_of_use(copy_options options, thing from, thing to, manner how, const std::map<call, int>& calls) {
-  static std::map<std::tuple<thing, thing, manner>, std::set<std::map<call, int>>> seen;
+bool is_of_use(copy_options options, end_kind from, end_kind to, manner how, const std::map<call, int>& calls) {
+  static std::map<std::tuple<end_kind, end_kind, manner>, std::set<std::map<call, int>>> seen;
   return options == copy_options::none || seen[{from, to, how}].insert(calls).second;
 }
 
@@ -129,19 +130,19 @@ void run_cell(const cell& c, totals& sum) {
 // Each pair of ends that this machine has.
 template <class Visit>
 void for_each_pair(manner how, Visit visit) {
-  for (const thing from : inputs) {
-    if (!cell_run(from, thing::dev_null, how).is_possible()) {
+  for (const end_kind from : inputs) {
+    if (!cell_run(from, end_kind::dev_null, how).is_possible()) {
       MESSAGE("skipped: this machine gives no ", std::string(name_of(from)));
       continue;
     }
-    for (const thing to : outputs) {
+    for (const end_kind to : outputs) {
       if (cell_run(from, to, how).is_possible()) visit(from, to);
     }
   }
 }
 
 void run_cells(manner how, long every, long& number, totals& sum) {
-  for_each_pair(how, [&](thing from, thing to) {
+  for_each_pair(how, [&](end_kind from, end_kind to) {
     for (const copy_options options : option_sets) {
       const std::map<call, int> calls = cell_run(from, to, how).rehearse(options);
       if (!is_of_use(options, from, to, how, calls)) continue;
@@ -195,7 +196,7 @@ TEST_CASE("a copy that is stopped after any step has lost and repeated nothing, 
   const long open_before = open_descriptors();
   long number = 0;
   for (const manner how : {manner::steps, manner::steps_without_blocking}) {
-    for_each_pair(how, [&](thing from, thing to) {
+    for_each_pair(how, [&](end_kind from, end_kind to) {
       for (const copy_options options : option_sets) {
         bool was_done = false;
         for (int steps = 0; !was_done; ++steps) {

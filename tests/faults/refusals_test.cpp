@@ -1,7 +1,8 @@
 // The kernel refuses, fails, is interrupted or cut short, at the first call and after progress: every byte arrives
 // once, and is counted.
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -28,27 +29,27 @@ const int refusals[] = {ENOSYS, EXDEV,  EINVAL, EOPNOTSUPP, EPERM,  EBADF,     E
 
 // A pair of ends that goes one way by one call.
 struct route_case {
-  thing from;
-  thing to;
+  end_kind from;
+  end_kind to;
   call by;
   copy_method way;
 };
 
 const route_case route_cases[] = {
-    {thing::file, thing::empty_file, call::copy_file_range, copy_method::copy_file_range},
-    {thing::block_device, thing::empty_file, call::sendfile, copy_method::sendfile},
-    {thing::file, thing::unix_socket, call::sendfile, copy_method::sendfile},
-    {thing::file, thing::tcp, call::sendfile, copy_method::sendfile},
-    {thing::file, thing::pipe, call::sendfile, copy_method::sendfile},
-    {thing::pipe, thing::pipe, call::splice, copy_method::splice},
-    {thing::pipe, thing::empty_file, call::splice, copy_method::splice_through_pipe},
-    {thing::unix_socket, thing::tcp, call::splice, copy_method::splice_through_pipe},
-    {thing::tcp, thing::empty_file, call::splice, copy_method::splice_through_pipe},
-    {thing::unix_socket, thing::pipe, call::splice, copy_method::splice_through_pipe},
+    {end_kind::file, end_kind::empty_file, call::copy_file_range, copy_method::copy_file_range},
+    {end_kind::block_device, end_kind::empty_file, call::sendfile, copy_method::sendfile},
+    {end_kind::file, end_kind::unix_socket, call::sendfile, copy_method::sendfile},
+    {end_kind::file, end_kind::tcp, call::sendfile, copy_method::sendfile},
+    {end_kind::file, end_kind::pipe, call::sendfile, copy_method::sendfile},
+    {end_kind::pipe, end_kind::pipe, call::splice, copy_method::splice},
+    {end_kind::pipe, end_kind::empty_file, call::splice, copy_method::splice_through_pipe},
+    {end_kind::unix_socket, end_kind::tcp, call::splice, copy_method::splice_through_pipe},
+    {end_kind::tcp, end_kind::empty_file, call::splice, copy_method::splice_through_pipe},
+    {end_kind::unix_socket, end_kind::pipe, call::splice, copy_method::splice_through_pipe},
 };
 
-std::string received(output& out, thing to) {
-  if (to == thing::empty_file) return read_file(out.path);
+std::string received(output& out, end_kind to) {
+  if (to == end_kind::empty_file) return read_file(out.path);
   out.fd.reset();
   return out.peer->content();
 }
@@ -75,8 +76,8 @@ copied copy_under(const kernel::script& script, const route_case& c, copy_option
   const std::unique_ptr<input> in = make_input(c.from, size);
   const std::unique_ptr<output> out = make_output(c.to, size);
   if (in == nullptr || out == nullptr) return done;
-  zc::fd_source source(in->fd.get(), boost::iostreams::never_close_handle);
-  zc::fd_sink sink(out->fd.get(), boost::iostreams::never_close_handle);
+  zc::fd_source source(in->fd.get(), never_close);
+  zc::fd_sink sink(out->fd.get(), never_close);
   input_fd = source.handle();
   output_fd = sink.handle();
   {
@@ -154,7 +155,7 @@ TEST_CASE("only ENOSYS is remembered: any other refusal leaves the call in use f
       const std::unique_ptr<input> first = make_input(c.from, size);
       const std::unique_ptr<input> second = make_input(c.from, size);
       const std::unique_ptr<output> out = make_output(c.to, size);
-      zc::fd_sink sink(out->fd.get(), boost::iostreams::never_close_handle);
+      zc::fd_sink sink(out->fd.get(), never_close);
       int calls = 0;
       bool is_first = true;
       const kernel k([&](request& r, int) -> std::optional<answer> {
@@ -164,11 +165,11 @@ TEST_CASE("only ENOSYS is remembered: any other refusal leaves the call in use f
         return std::nullopt;
       });
       std::error_code ec;
-      zc::copy_stream_n(zc::fd_source(first->fd.get(), boost::iostreams::never_close_handle), sink, size,
-                        copy_options::relax_safe_kernel_copy, ec);
+      zc::copy_stream_n(zc::fd_source(first->fd.get(), never_close), sink, size, copy_options::relax_safe_kernel_copy,
+                        ec);
       is_first = false;
-      zc::copy_stream_n(zc::fd_source(second->fd.get(), boost::iostreams::never_close_handle), sink, size,
-                        copy_options::relax_safe_kernel_copy, ec);
+      zc::copy_stream_n(zc::fd_source(second->fd.get(), never_close), sink, size, copy_options::relax_safe_kernel_copy,
+                        ec);
       CHECK((calls > 0) == (error != ENOSYS));
     }
   });
@@ -224,7 +225,7 @@ TEST_CASE("an error of the output comes with the true count, and the input stand
           CHECK(done.error == std::error_code(error, std::generic_category()));
           CHECK(done.result.failed_end == copy_end::output);
           check_nothing_lost(done);
-          if (c.from == thing::file) CHECK(done.result.undelivered.empty());
+          if (c.from == end_kind::file) CHECK(done.result.undelivered.empty());
         }
       }
     }
@@ -233,7 +234,7 @@ TEST_CASE("an error of the output comes with the true count, and the input stand
 
 TEST_CASE("an error of the input comes with the true count") {
   for_each_route([](const route_case& c) {
-    if (c.from != thing::tcp && c.from != thing::unix_socket) return;
+    if (c.from != end_kind::tcp && c.from != end_kind::unix_socket) return;
     for (const int nth : {0, 2, 4}) {
       CAPTURE(nth);
       int takings = 0;
@@ -275,7 +276,8 @@ TEST_CASE("an end that fails for good is the one that is named, whichever call s
   for_each_route([&](const route_case& c) {
     for (const int error : {ENOSPC, EDQUOT, EPIPE, EROFS, EFBIG, EIO}) check(c, error, copy_end::output);
   });
-  const route_case between_sockets = {thing::unix_socket, thing::tcp, call::splice, copy_method::splice_through_pipe};
+  const route_case between_sockets = {end_kind::unix_socket, end_kind::tcp, call::splice,
+                                      copy_method::splice_through_pipe};
   for (const copy_end end : {copy_end::input, copy_end::output}) check(between_sockets, ECONNRESET, end);
 }
 
@@ -311,8 +313,8 @@ TEST_CASE("what has arrived can be read while the input is silent, with a relay 
           for (ssize_t n = 0; (n = ::read(out.read.get(), block, sizeof block)) > 0;)
             arrived += static_cast<std::size_t>(n);
         });
-        zc::fd_source source(in.read.get(), boost::iostreams::never_close_handle);
-        zc::fd_sink sink(out.write.get(), boost::iostreams::never_close_handle);
+        zc::fd_source source(in.read.get(), never_close);
+        zc::fd_sink sink(out.write.get(), never_close);
         {
           const kernel k(has_relay ? nullptr : always(call::pipe2, -EMFILE));
           CHECK(zc::copy_stream(source, sink).bytes == size);
@@ -340,9 +342,8 @@ TEST_CASE("what a peer sends while it is waited for arrives before the reset tha
     }
     return std::nullopt;
   });
-  const zc::copy_result result =
-      zc::copy_stream(zc::fd_source(ends.read.get(), boost::iostreams::never_close_handle),
-                      zc::fd_sink(out.get(), boost::iostreams::never_close_handle), copy_options::none, error);
+  const zc::copy_result result = zc::copy_stream(zc::fd_source(ends.read.get(), never_close),
+                                                 zc::fd_sink(out.get(), never_close), copy_options::none, error);
   CHECK(error == std::errc::connection_reset);
   CHECK(result.failed_end == copy_end::input);
   CHECK(result.bytes == 10);
@@ -351,12 +352,12 @@ TEST_CASE("what a peer sends while it is waited for arrives before the reset tha
 
 // Not the output: it can be written. Some files of FUSE and sysfs do so.
 TEST_CASE("a file that answers EAGAIN itself is not asked for ever") {
-  for (const thing to : {thing::pipe, thing::unix_socket}) {
+  for (const end_kind to : {end_kind::pipe, end_kind::unix_socket}) {
     const copied done = copy_under(
         [](request& r, int) {
           return r.what == call::sendfile || r.what == call::splice ? std::optional<answer>(-EAGAIN) : std::nullopt;
         },
-        {thing::file, to, call::sendfile, copy_method::sendfile});
+        {end_kind::file, to, call::sendfile, copy_method::sendfile});
     check_complete(done);
     CHECK(done.kernel_calls < 10);
   }
@@ -397,8 +398,8 @@ TEST_CASE("kernel_only never copies through a buffer") {
 
 // A sendfile that meets a closed peer after some bytes answers these, and has raised the signal.
 TEST_CASE("a SIGPIPE that comes with a short count is kept away, whatever the next call answers") {
-  const auto in = make_input(thing::file, size);
-  const auto out = make_output(thing::unix_socket, size);
+  const auto in = make_input(end_kind::file, size);
+  const auto out = make_output(end_kind::unix_socket, size);
   two_ends broken = make_pipe();
   broken.read.reset();
   std::error_code error;
@@ -408,9 +409,9 @@ TEST_CASE("a SIGPIPE that comes with a short count is kept away, whatever the ne
     (void)!::write(broken.write.get(), "x", 1);
     return ::sendfile(r.to, r.fd, nullptr, 1000);
   });
-  const zc::copy_result result = zc::copy_stream(zc::fd_source(in->fd.get(), boost::iostreams::never_close_handle),
-                                                 zc::fd_sink(out->fd.get(), boost::iostreams::never_close_handle),
-                                                 copy_options::relax_safe_kernel_copy, error);
+  const zc::copy_result result =
+      zc::copy_stream(zc::fd_source(in->fd.get(), never_close), zc::fd_sink(out->fd.get(), never_close),
+                      copy_options::relax_safe_kernel_copy, error);
   CHECK(error == std::error_code());
   CHECK(result.bytes == size);
 }

@@ -1,6 +1,7 @@
 // The pipe between two ends that are not both pipes is seen by nobody else, and is asked to hold no more than it does.
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -14,8 +15,8 @@ using namespace zc_test;
 constexpr std::size_t size = 1000000;
 
 struct relayed {
-  std::unique_ptr<input> in = make_input(thing::unix_socket, size);
-  std::unique_ptr<output> out = make_output(thing::empty_file, size);
+  std::unique_ptr<input> in = make_input(end_kind::unix_socket, size);
+  std::unique_ptr<output> out = make_output(end_kind::empty_file, size);
 
   // The end of zc's own pipe that a call uses, or -1.
   int relay_end(const request& r) const {
@@ -23,8 +24,8 @@ struct relayed {
     return r.fd == in->fd.get() ? r.to : r.fd;
   }
   void copy() const {
-    zc::fd_source source(in->fd.get(), boost::iostreams::never_close_handle);
-    zc::fd_sink sink(out->fd.get(), boost::iostreams::never_close_handle);
+    zc::fd_source source(in->fd.get(), never_close);
+    zc::fd_sink sink(out->fd.get(), never_close);
     CHECK(zc::copy_stream(source, sink).bytes == size);
     CHECK((read_file(out->path) == in->content));
   }

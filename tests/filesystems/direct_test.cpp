@@ -12,7 +12,7 @@ using zc::copy_options;
 
 TEST_CASE("a file that must be written past the page cache takes every byte, or as many as are counted") {
   for (const file_system& to : mounted("rw")) {
-    for (const thing from : inputs) {
+    for (const end_kind from : inputs) {
       for (const std::size_t size : {std::size_t{1}, std::size_t{4096}, std::size_t{4097}, mebibyte, mebibyte + 1}) {
         CAPTURE(to.name);
         CAPTURE(std::string(name_of(from)));
@@ -46,7 +46,7 @@ TEST_CASE("a file that must be read past the page cache gives every byte") {
     for (const auto& file : known_files()) {
       const std::string& name = file.first;
       const std::string& content = file.second;
-      for (const thing to : {thing::empty_file, thing::pipe, thing::unix_socket}) {
+      for (const end_kind to : {end_kind::empty_file, end_kind::pipe, end_kind::unix_socket}) {
         for (const copy_options options : {copy_options::none, copy_options::relax_safe_kernel_copy}) {
           CAPTURE(from.name);
           CAPTURE(name);

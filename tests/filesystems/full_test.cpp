@@ -29,7 +29,7 @@ void leave_little_room(const temporary_folder& folder) {
 
 TEST_CASE("a file system that becomes full ends a copy with true counts, and it goes on when there is room again") {
   for (const file_system& to : mounted("rw")) {
-    for (const thing from : inputs) {
+    for (const end_kind from : inputs) {
       for (const copy_options options : {copy_options::none, copy_options::buffered_only}) {
         CAPTURE(to.name);
         CAPTURE(std::string(name_of(from)));

@@ -2,20 +2,20 @@
 #ifndef ZC_TESTS_LOSSLESS_HPP
 #define ZC_TESTS_LOSSLESS_HPP
 
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
 #include "mounted.hpp"
 
 namespace zc_test {
 
 inline constexpr std::size_t mebibyte = 1024 * 1024;
-inline constexpr thing inputs[] = {thing::file, thing::pipe, thing::unix_socket};
+inline constexpr end_kind inputs[] = {end_kind::file, end_kind::pipe, end_kind::unix_socket};
 
 // The output has what was counted, and the input has the rest, but for what the result gives back.
-inline void check_counts(const zc::copy_result& result, thing from, const input& in, const unique_fd& out,
+inline void check_counts(const zc::copy_result& result, end_kind from, const input& in, const unique_fd& out,
                          const std::string& path) {
   CHECK((contents(path) == in.content.substr(0, result.bytes)));
   CHECK(position(out.get()) == static_cast<off_t>(result.bytes));
-  if (from != thing::file) return;
+  if (from != end_kind::file) return;
   CHECK(position(in.fd.get()) == static_cast<off_t>(result.bytes));
   CHECK(result.undelivered.empty());
 }

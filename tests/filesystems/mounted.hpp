@@ -3,6 +3,7 @@
 #define ZC_TESTS_MOUNTED_HPP
 
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -61,13 +62,13 @@ inline const std::map<std::string, std::string>& known_files() {
   return all;
 }
 
-inline const auto never = boost::iostreams::never_close_handle;
+inline const auto never = never_close;
 
 // One copy between descriptors, which stay open.
 inline zc::copy_result copy(const unique_fd& in, const unique_fd& out, zc::copy_options options,
                             std::error_code& error) {
-  zc::fd_source source(in.get(), never);
-  zc::fd_sink sink(out.get(), never);
+  zc::fd_source source(in.get(), never_close);
+  zc::fd_sink sink(out.get(), never_close);
   return zc::copy_stream(source, sink, options, error);
 }
 

@@ -46,7 +46,7 @@ void check_cannot_open(const std::string& path, std::errc expected) {
 TEST_CASE("an immutable or append-only file is not opened, and one that was open before loses nothing") {
   for (const file_system& to : mounted("rw")) {
     for (const int flag : {FS_IMMUTABLE_FL, FS_APPEND_FL}) {
-      for (const thing from : inputs) {
+      for (const end_kind from : inputs) {
         CAPTURE(to.name);
         CAPTURE(flag);
         CAPTURE(std::string(name_of(from)));
@@ -108,7 +108,7 @@ TEST_CASE("a file on what is mounted read-only is not opened for writing") {
 
 TEST_CASE("a file system that becomes read-only in the middle of a copy ends it with true counts") {
   for (const file_system& to : mounted("own")) {
-    const auto in = make_input(thing::file, 5 * mebibyte);
+    const auto in = make_input(end_kind::file, 5 * mebibyte);
     const std::string path = to.path + "/out";
     const unique_fd out = open_file(path, O_WRONLY | O_CREAT);
     const kernel k([&](request& r, int nth) -> std::optional<answer> {
@@ -123,9 +123,9 @@ TEST_CASE("a file system that becomes read-only in the middle of a copy ends it 
     CHECK(error == std::errc::read_only_file_system);
     CHECK(result.failed_end == zc::copy_end::output);
     CHECK(result.bytes == 2 * mebibyte);
-    check_counts(result, thing::file, *in, out, path);
+    check_counts(result, end_kind::file, *in, out, path);
 
-    const auto pipe = make_input(thing::pipe, 5 * mebibyte);
+    const auto pipe = make_input(end_kind::pipe, 5 * mebibyte);
     result = copy(pipe->fd, out, copy_options::none, error);
     CHECK(error == std::errc::read_only_file_system);
     CHECK(result.bytes == 0);

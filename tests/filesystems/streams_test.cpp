@@ -1,5 +1,6 @@
 // Files of every file system against pipes, sockets and block devices, in both directions.
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
+#include "../support/never_close.hpp"
 #include "mounted.hpp"
 
 namespace {
@@ -18,7 +19,7 @@ copy_method way_to_stream(const file_system& from, const std::string& name, copy
   return size >= 4 * 1024 * 1024 && name != "sparse" ? copy_method::mapped : copy_method::buffered;
 }
 
-void check_file_to_stream(const file_system& from, const std::string& name, thing to, copy_options options) {
+void check_file_to_stream(const file_system& from, const std::string& name, end_kind to, copy_options options) {
   const std::string& content = known_files().at(name);
   const unique_fd in = open_file(from.known(name), O_RDONLY);
   const std::size_t blocks = allocated(from.known(name));
@@ -40,7 +41,7 @@ TEST_CASE("a file of any file system goes to a pipe and a socket, by sendfile on
   for (const file_system& from : mounted()) {
     for (const auto& file : known_files()) {
       const std::string& name = file.first;
-      for (const thing to : {thing::pipe, thing::unix_socket}) {
+      for (const end_kind to : {end_kind::pipe, end_kind::unix_socket}) {
         for (const copy_options options : {copy_options::none, copy_options::relax_safe_kernel_copy}) {
           CAPTURE(from.name);
           CAPTURE(name);
@@ -55,7 +56,7 @@ TEST_CASE("a file of any file system goes to a pipe and a socket, by sendfile on
 
 TEST_CASE("a pipe, a socket and a block device arrive on any file system, at any position") {
   for (const file_system& to : mounted("rw")) {
-    for (const thing from : {thing::pipe, thing::unix_socket, thing::block_device}) {
+    for (const end_kind from : {end_kind::pipe, end_kind::unix_socket, end_kind::block_device}) {
       for (const std::size_t size :
            {std::size_t{1}, std::size_t{4097}, std::size_t{128 * 1024}, std::size_t{3000001}}) {
         for (const std::size_t start : {std::size_t{0}, std::size_t{7}, std::size_t{4096}}) {
@@ -73,12 +74,12 @@ TEST_CASE("a pipe, a socket and a block device arrive on any file system, at any
           write_file(folder / "out", before);
           const unique_fd out = open_file(folder / "out", O_WRONLY);
           seek(out, start);
-          zc::fd_source source(in->fd.get(), never);
-          zc::fd_sink sink(out.get(), never);
+          zc::fd_source source(in->fd.get(), never_close);
+          zc::fd_sink sink(out.get(), never_close);
           std::error_code error;
           const zc::copy_result result = zc::copy_stream_n(source, sink, size, copy_options::none, error);
           check_success(result, error, size);
-          const bool is_from_block = from == thing::block_device;
+          const bool is_from_block = from == end_kind::block_device;
           const copy_method expected = is_from_block && size >= 16 * 1024    ? copy_method::sendfile
                                        : !is_from_block && size > 256 * 1024 ? copy_method::splice_through_pipe
                                                                              : copy_method::buffered;
@@ -101,7 +102,7 @@ TEST_CASE("a file of any file system arrives on a block device, as far as that h
         CAPTURE(from.name);
         CAPTURE(name);
         CAPTURE(room);
-        const auto out = make_output(thing::block_device, room);
+        const auto out = make_output(end_kind::block_device, room);
         if (out == nullptr) {
           MESSAGE("skipped: this machine gives no block device");
           return;

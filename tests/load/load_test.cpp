@@ -2,6 +2,7 @@
 // descriptors and pipes run short. Slower is fine, wrong is not.
 #include "../../lib/kernel/spare_pipes.hpp"
 #include "../support/at_once.hpp"
+#include "../support/never_close.hpp"
 #include "relayed_copy.hpp"
 
 #include <zc/zc.hpp>
@@ -15,7 +16,6 @@ namespace {
 using namespace zc_test;
 using zc::copy_method;
 
-const auto never = boost::iostreams::never_close_handle;
 constexpr std::size_t size = 400000;  // more than worth_a_relay, and than most pipes hold
 
 // The number of open files that this process may have, as it was when this is gone.
@@ -155,8 +155,8 @@ TEST_CASE("five hundred threads, each of which copies what another has copied, p
     CHECK(at_once(n, [&](std::size_t i) -> std::string {
             const unique_fd from = std::move(links[i].read);
             const unique_fd to = std::move(links[i + 1].write);  // closed at the end, for the next one to end
-            zc::fd_source in(from.get(), never);
-            zc::fd_sink out(to.get(), never);
+            zc::fd_source in(from.get(), never_close);
+            zc::fd_sink out(to.get(), never_close);
             while (zc::copy_stream_n(in, out, size / 2).bytes > 0) {
             }
             return "";

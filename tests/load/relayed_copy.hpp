@@ -3,6 +3,7 @@
 #define ZC_TESTS_RELAYED_COPY_HPP
 
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -23,8 +24,7 @@ class relayed_copy {
   relayed_copy(two_ends from, two_ends to, std::string_view content)
       : from_(std::move(from)), to_(std::move(to)), content_(content) {
     for (const unique_fd* fd : {&from_.read, &from_.write, &to_.read, &to_.write}) set_non_blocking(fd->get());
-    constexpr auto never = boost::iostreams::never_close_handle;
-    copy_.emplace(zc::fd_source(from_.read.get(), never), zc::fd_sink(to_.write.get(), never));
+    copy_.emplace(zc::fd_source(from_.read.get(), never_close), zc::fd_sink(to_.write.get(), never_close));
   }
 
   bool is_done() const { return is_done_; }

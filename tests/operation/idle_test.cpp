@@ -1,6 +1,6 @@
 // Copies that wait hold neither pipe nor buffer, and the spare pipes of a process are used by nobody else.
 #include "../../lib/kernel/spare_pipes.hpp"
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
 #include "peer.hpp"
 
 #include <doctest/doctest.h>

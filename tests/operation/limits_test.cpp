@@ -1,5 +1,5 @@
 // Limits of an operation: how many bytes, until when, and for how long without any.
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
 #include "../support/kernel.hpp"
 #include "peer.hpp"
 
@@ -21,8 +21,8 @@ zc::fd_sink sink(const unique_fd& fd) { return zc::fd_sink(fd.get(), never_close
 }  // namespace
 
 TEST_CASE("a limit of bytes is exact, wherever it falls, and takes nothing behind it") {
-  for (const thing from : {thing::file, thing::sparse_file, thing::pipe, thing::tcp, thing::memfd}) {
-    for (const thing to : {thing::empty_file, thing::pipe, thing::unix_socket}) {
+  for (const end_kind from : {end_kind::file, end_kind::sparse_file, end_kind::pipe, end_kind::tcp, end_kind::memfd}) {
+    for (const end_kind to : {end_kind::empty_file, end_kind::pipe, end_kind::unix_socket}) {
       for (const std::uintmax_t limit :
            {std::uintmax_t{0}, std::uintmax_t{1}, std::uintmax_t{4096}, std::uintmax_t{100'000},
             std::uintmax_t{199'999}, std::uintmax_t{200'000}, std::uintmax_t{200'001}, UINTMAX_MAX}) {
@@ -48,8 +48,8 @@ TEST_CASE("a limit of bytes is exact, wherever it falls, and takes nothing behin
 TEST_CASE("a length that no copy can have is refused, and nothing is touched") {
   zc::copy_limits limits;
   limits.bytes = UINTMAX_MAX - 1;
-  const auto in = make_input(thing::file, 10);
-  const auto out = make_output(thing::empty_file, 0);
+  const auto in = make_input(end_kind::file, 10);
+  const auto out = make_output(end_kind::empty_file, 0);
   const kernel k;
   zc::copy_operation copy(source(in->fd), sink(out->fd), limits);
   std::error_code error;
@@ -59,8 +59,8 @@ TEST_CASE("a length that no copy can have is refused, and nothing is touched") {
 }
 
 TEST_CASE("a deadline that has passed ends a copy before its first call") {
-  const auto in = make_input(thing::file, 10);
-  const auto out = make_output(thing::empty_file, 0);
+  const auto in = make_input(end_kind::file, 10);
+  const auto out = make_output(end_kind::empty_file, 0);
   zc::copy_limits limits;
   limits.deadline = clock_type::now() - 1s;
   const kernel k;
@@ -91,7 +91,7 @@ TEST_CASE("a deadline ends a copy that waits, also on descriptors that block, an
     CHECK(error == std::errc::timed_out);
     CHECK(r.bytes == 5);
     CHECK(read_available(out.read.get()) == "hello");
-    const auto file = make_input(thing::file, 20'000'000);  // more than a socket takes
+    const auto file = make_input(end_kind::file, 20'000'000);  // more than a socket takes
     two_ends full = make(c);
     limits.deadline = clock_type::now() + 50ms;
     const zc::copy_result stalled = zc::copy_stream(source(file->fd), sink(full.write), limits, error);
@@ -153,8 +153,8 @@ TEST_CASE("an idle time-out counts from the last byte delivered, and not from on
 }
 
 TEST_CASE("a copy that nobody steps does not time out for want of bytes while there are some") {
-  const auto in = make_input(thing::file, 3'000'000);
-  const auto out = make_output(thing::empty_file, 0);
+  const auto in = make_input(end_kind::file, 3'000'000);
+  const auto out = make_output(end_kind::empty_file, 0);
   zc::copy_limits limits;
   limits.idle_timeout = 10ms;
   zc::copy_operation copy(source(in->fd), sink(out->fd), limits);
@@ -163,8 +163,8 @@ TEST_CASE("a copy that nobody steps does not time out for want of bytes while th
 }
 
 TEST_CASE("times that never come limit nothing, however large they are") {
-  const auto in = make_input(thing::pipe, 1000);
-  const auto out = make_output(thing::empty_file, 0);
+  const auto in = make_input(end_kind::pipe, 1000);
+  const auto out = make_output(end_kind::empty_file, 0);
   zc::copy_limits limits;
   limits.deadline = clock_type::time_point::max() - 1ns;
   limits.idle_timeout = clock_type::duration::max() - 1ns;

@@ -3,6 +3,7 @@
 #define ZC_TESTS_PEER_HPP
 
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -14,8 +15,6 @@
 #include <string>
 
 namespace zc_test {
-
-constexpr auto never_close = boost::iostreams::never_close_handle;
 
 enum class channel { pipe, fifo, tcp, unix_socket, terminal };
 

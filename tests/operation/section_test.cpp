@@ -1,6 +1,6 @@
 // Sections of a file: exact, clipped, and without moving the descriptor's own position.
-#include "../pairs/ends.hpp"
 #include "../support/at_once.hpp"
+#include "../support/ends.hpp"
 #include "../support/kernel.hpp"
 #include "peer.hpp"
 
@@ -29,10 +29,12 @@ const std::pair<std::size_t, std::uintmax_t> sections[] = {
 }  // namespace
 
 TEST_CASE("a section gives exactly its bytes, clipped at the file's end, and leaves the descriptor's own position") {
-  for (const thing from : {thing::file, thing::sparse_file, thing::append_file, thing::memfd, thing::sealed_memfd}) {
+  for (const end_kind from :
+       {end_kind::file, end_kind::sparse_file, end_kind::append_file, end_kind::memfd, end_kind::sealed_memfd}) {
     const auto in = make_input(from, size);
     ::lseek(in->fd.get(), 77, SEEK_SET);
-    for (const thing to : {thing::empty_file, thing::append_file, thing::pipe, thing::tcp, thing::unix_socket}) {
+    for (const end_kind to :
+         {end_kind::empty_file, end_kind::append_file, end_kind::pipe, end_kind::tcp, end_kind::unix_socket}) {
       for (const auto options : {zc::copy_options::none, zc::copy_options::relax_safe_kernel_copy,
                                  zc::copy_options::buffered_only, zc::copy_options::no_reflink}) {
         for (const auto& section : sections) {
@@ -57,7 +59,7 @@ TEST_CASE("a section gives exactly its bytes, clipped at the file's end, and lea
 }
 
 TEST_CASE("a large section is mapped where a whole file is, and small ones go by the table, too") {
-  const auto in = make_input(thing::memfd, 10 << 20);
+  const auto in = make_input(end_kind::memfd, 10 << 20);
   two_ends ends = make_unix();
   drainer peer(std::move(ends.read));
   const auto r = zc::copy_stream(file_section{in->fd.get(), 4097, 6 << 20}, zc::fd_sink(ends.write.get(), never_close));
@@ -68,8 +70,8 @@ TEST_CASE("a large section is mapped where a whole file is, and small ones go by
 }
 
 TEST_CASE("a section can be stopped after any step, and its result tells where to go on") {
-  const auto in = make_input(thing::file, size);
-  for (const thing to : {thing::empty_file, thing::pipe, thing::unix_socket}) {
+  const auto in = make_input(end_kind::file, size);
+  for (const end_kind to : {end_kind::empty_file, end_kind::pipe, end_kind::unix_socket}) {
     for (int steps = 0; steps < 25; ++steps) {
       CAPTURE(steps);
       const auto out = make_output(to, 0);
@@ -92,7 +94,7 @@ TEST_CASE("a section can be stopped after any step, and its result tells where t
 }
 
 TEST_CASE("any number of threads copy their own sections of one descriptor") {
-  const auto in = make_input(thing::file, 800'000);
+  const auto in = make_input(end_kind::file, 800'000);
   const std::string wrong = at_once(8, [&](std::size_t i) -> std::string {
     for (int round = 0; round < 20; ++round) {
       std::ostringstream out;
@@ -109,9 +111,9 @@ TEST_CASE("any number of threads copy their own sections of one descriptor") {
 }
 
 TEST_CASE("a section that cannot be is an error of the input before any byte") {
-  const auto file = make_input(thing::file, 10);
-  const auto pipe = make_input(thing::pipe, 10);
-  const auto out = make_output(thing::empty_file, 0);
+  const auto file = make_input(end_kind::file, 10);
+  const auto pipe = make_input(end_kind::pipe, 10);
+  const auto out = make_output(end_kind::empty_file, 0);
   struct {
     file_section section;
     std::errc error;
@@ -138,9 +140,9 @@ TEST_CASE("a section that cannot be is an error of the input before any byte") {
 }
 
 TEST_CASE("whatever is refused, a section's bytes are right and its descriptor's position stays") {
-  const auto in = make_input(thing::file, 300'000);
+  const auto in = make_input(end_kind::file, 300'000);
   for (const call refused : {call::copy_file_range, call::sendfile, call::splice, call::mmap}) {
-    for (const thing to : {thing::empty_file, thing::pipe}) {
+    for (const end_kind to : {end_kind::empty_file, end_kind::pipe}) {
       for (int nth = 0; nth < 3; ++nth) {
         const auto out = make_output(to, 0);
         ::lseek(in->fd.get(), 5, SEEK_SET);

@@ -1,7 +1,8 @@
 // How long the steps of an operation take, pair by pair: 1 GiB (or as many MiB as the argument says) from a hot cache,
 // with the default turn. Prints a table.
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -15,7 +16,6 @@ namespace {
 
 using namespace zc_test;
 using clock_type = std::chrono::steady_clock;
-constexpr auto never = boost::iostreams::never_close_handle;
 
 // Feeds and drains without keeping anything.
 class pump {
@@ -50,17 +50,19 @@ struct ends {
   }
 };
 
-two_ends channel_of(thing t) { return t == thing::pipe ? make_pipe() : t == thing::tcp ? make_tcp() : make_unix(); }
+two_ends channel_of(end_kind t) {
+  return t == end_kind::pipe ? make_pipe() : t == end_kind::tcp ? make_tcp() : make_unix();
+}
 
-void make_ends(ends& e, thing from, thing to, const std::string& file, std::uint64_t size) {
-  if (from == thing::file) {
+void make_ends(ends& e, end_kind from, end_kind to, const std::string& file, std::uint64_t size) {
+  if (from == end_kind::file) {
     e.in = open_file(file, O_RDONLY);
   } else {
     two_ends c = channel_of(from);
     e.in = std::move(c.read);
     e.feeder = std::make_unique<pump>(std::move(c.write), true, size);
   }
-  if (to == thing::file) {
+  if (to == end_kind::file) {
     e.out = open_file(e.folder / "out", O_WRONLY | O_CREAT);
   } else {
     two_ends c = channel_of(to);
@@ -78,7 +80,7 @@ struct measured {
 
 measured measure(const ends& e, zc::copy_options options) {
   measured m;
-  zc::copy_operation copy(zc::fd_source(e.in.get(), never), zc::fd_sink(e.out.get(), never), {}, options);
+  zc::copy_operation copy(zc::fd_source(e.in.get(), never_close), zc::fd_sink(e.out.get(), never_close), {}, options);
   for (zc::copy_state s = zc::copy_state::more; s != zc::copy_state::done;) {
     const auto began = clock_type::now();
     s = copy.step();
@@ -91,7 +93,7 @@ measured measure(const ends& e, zc::copy_options options) {
   return m;
 }
 
-void print(thing from, thing to, bool is_non_blocking, zc::copy_options options, const std::string& file,
+void print(end_kind from, end_kind to, bool is_non_blocking, zc::copy_options options, const std::string& file,
            std::uint64_t size) {
   const auto prepared = [&](ends& e) {
     make_ends(e, from, to, file, size);
@@ -135,12 +137,12 @@ int main(int argc, char** argv) {
   }
   std::puts("| pair | O_NONBLOCK | | way | steps | median, us | p99.9, us | longest, us | calls |");
   std::puts("|---|---|---|---|---:|---:|---:|---:|---:|");
-  for (const thing from : {thing::file, thing::pipe, thing::tcp, thing::unix_socket}) {
-    for (const thing to : {thing::file, thing::pipe, thing::tcp, thing::unix_socket}) {
+  for (const end_kind from : {end_kind::file, end_kind::pipe, end_kind::tcp, end_kind::unix_socket}) {
+    for (const end_kind to : {end_kind::file, end_kind::pipe, end_kind::tcp, end_kind::unix_socket}) {
       for (const bool is_non_blocking : {false, true}) {
-        if (is_non_blocking && from == thing::file && to == thing::file) continue;
+        if (is_non_blocking && from == end_kind::file && to == end_kind::file) continue;
         print(from, to, is_non_blocking, zc::copy_options::none, folder / "in", size);
-        if (from == thing::file && to != thing::file) {
+        if (from == end_kind::file && to != end_kind::file) {
           print(from, to, is_non_blocking, zc::copy_options::relax_safe_kernel_copy, folder / "in", size);
         }
       }

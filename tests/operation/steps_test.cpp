@@ -1,5 +1,5 @@
 // Steps never sleep for an end, whatever the flags of its descriptor, and move at most a turn.
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
 #include "../support/kernel.hpp"
 #include "peer.hpp"
 
@@ -48,9 +48,9 @@ TEST_CASE("a silent input that blocks makes a step say that it waits for it, and
 }
 
 TEST_CASE("a full output that blocks makes a step say that it waits for it, whatever the way, and keeps its flags") {
-  const thing inputs[] = {thing::file,  thing::pipe,         thing::tcp,     thing::unix_socket,
-                          thing::memfd, thing::sealed_memfd, thing::dev_zero};
-  for (const thing from : inputs) {
+  const end_kind inputs[] = {end_kind::file,  end_kind::pipe,         end_kind::tcp,     end_kind::unix_socket,
+                             end_kind::memfd, end_kind::sealed_memfd, end_kind::dev_zero};
+  for (const end_kind from : inputs) {
     for (const channel to : channels) {
       for (const bool is_non_blocking : {false, true}) {
         for (const auto options :
@@ -59,7 +59,7 @@ TEST_CASE("a full output that blocks makes a step say that it waits for it, what
           CAPTURE(name_of(to));
           CAPTURE(is_non_blocking);
           CAPTURE(static_cast<unsigned>(options));
-          const bool may_be_mapped = from == thing::file && options == zc::copy_options::none;
+          const bool may_be_mapped = from == end_kind::file && options == zc::copy_options::none;
           const std::size_t n = to == channel::terminal ? 20'000 : may_be_mapped ? 5 << 20 : 500'000;
           const auto in = make_input(from, n);
           two_ends out = make(to);
@@ -93,8 +93,8 @@ TEST_CASE("a full output that blocks makes a step say that it waits for it, what
 
 TEST_CASE("no step delivers more than its turn, and the copy comes to the same, whatever the turn") {
   constexpr std::size_t size = 300'000;
-  for (const thing from : {thing::file, thing::pipe, thing::tcp, thing::memfd}) {
-    for (const thing to : {thing::file, thing::pipe, thing::unix_socket, thing::append_file}) {
+  for (const end_kind from : {end_kind::file, end_kind::pipe, end_kind::tcp, end_kind::memfd}) {
+    for (const end_kind to : {end_kind::file, end_kind::pipe, end_kind::unix_socket, end_kind::append_file}) {
       for (const std::size_t turn :
            {std::size_t{0}, std::size_t{1000}, std::size_t{4095}, std::size_t{4096}, std::size_t{65537}, SIZE_MAX}) {
         CAPTURE(name_of(from));
@@ -121,7 +121,7 @@ TEST_CASE("no step delivers more than its turn, and the copy comes to the same, 
 }
 
 TEST_CASE("a stalled output that is asked again and again keeps its kernel way") {
-  const auto in = make_input(thing::file, 1'000'000);
+  const auto in = make_input(end_kind::file, 1'000'000);
   two_ends out = make_unix();
   set_non_blocking(out.write.get());
   zc::copy_operation copy(zc::fd_source(in->fd.get(), never_close), zc::fd_sink(out.write.get(), never_close), {},
@@ -144,8 +144,8 @@ TEST_CASE("a stalled output that is asked again and again keeps its kernel way")
 }
 
 TEST_CASE("a copy between files moves whole blocks in each turn, which a file system can share") {
-  const auto in = make_input(thing::file, 100'000);
-  const auto out = make_output(thing::empty_file, 0);
+  const auto in = make_input(end_kind::file, 100'000);
+  const auto out = make_output(end_kind::empty_file, 0);
   const kernel k;
   zc::copy_operation copy(zc::fd_source(in->fd.get(), never_close), zc::fd_sink(out->fd.get(), never_close),
                           turn_of(10'000));
@@ -157,7 +157,7 @@ TEST_CASE("a copy between files moves whole blocks in each turn, which a file sy
 }
 
 TEST_CASE("each step keeps SIGPIPE away, and none leaves the signal mask changed") {
-  const auto in = make_input(thing::file, 5'000'000);
+  const auto in = make_input(end_kind::file, 5'000'000);
   for (const channel to : {channel::pipe, channel::fifo, channel::tcp, channel::unix_socket}) {
     for (const auto options :
          {zc::copy_options::none, zc::copy_options::relax_safe_kernel_copy, zc::copy_options::buffered_only}) {

@@ -1,5 +1,5 @@
 // Operations over streams: what they hold is delivered first, never by sleeping, and they are right after any stop.
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
 #include "../support/kernel.hpp"
 #include "peer.hpp"
 
@@ -45,7 +45,7 @@ void fill(int fd) {
 
 TEST_CASE("an operation over a stream's own code is refused and touches nothing, unless it may block") {
   own_code in("hello");
-  const auto out = make_output(thing::empty_file, 0);
+  const auto out = make_output(end_kind::empty_file, 0);
   {
     const kernel k;
     zc::copy_operation copy(in, zc::fd_sink(out->fd.get(), never_close));
@@ -83,7 +83,7 @@ TEST_CASE("what an ofstream holds goes first, step by step, over a pipe that is 
   std::ofstream out(path_of(pipe.write.get()), std::ios::binary);
   out << "written before;";
   fill(pipe.write.get());
-  const auto in = make_input(thing::file, 10);
+  const auto in = make_input(end_kind::file, 10);
   zc::copy_operation copy(zc::fd_source(in->fd.get(), never_close), out);
   for (int i = 0; i < 3; ++i) {
     REQUIRE(copy.step() == copy_state::waiting);
@@ -103,7 +103,7 @@ TEST_CASE("a FILE with something to write hands it on in steps as well") {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(::fdopen(::dup(pipe.write.get()), "w"), std::fclose);
   std::fputs("written before;", out.get());
   fill(pipe.write.get());
-  const auto in = make_input(thing::file, 10);
+  const auto in = make_input(end_kind::file, 10);
   zc::copy_operation copy(zc::fd_source(in->fd.get(), never_close), out.get());
   REQUIRE(copy.step() == copy_state::waiting);
   REQUIRE(copy.step() == copy_state::waiting);
@@ -119,10 +119,10 @@ TEST_CASE("a stream that is tied to an end is flushed in steps, and waited for")
   std::ofstream prompt(path_of(pipe.write.get()), std::ios::binary);
   prompt << "prompt";
   fill(pipe.write.get());
-  const auto file = make_input(thing::file, 10);
+  const auto file = make_input(end_kind::file, 10);
   std::ifstream in(path_of(file->fd.get()), std::ios::binary);
   in.tie(&prompt);
-  const auto out = make_output(thing::empty_file, 0);
+  const auto out = make_output(end_kind::empty_file, 0);
   zc::copy_operation copy(in, zc::fd_sink(out->fd.get(), never_close));
   REQUIRE(copy.step() == copy_state::waiting);
   CHECK(copy.waits_for().end == zc::copy_end::output);
@@ -164,8 +164,8 @@ TEST_CASE("an ifstream that was read ahead stands right behind the last byte del
 }
 
 TEST_CASE("an operation can be moved between any two steps, and the one moved from is done") {
-  const auto in = make_input(thing::pipe, 300'000);
-  const auto out = make_output(thing::empty_file, 0);
+  const auto in = make_input(end_kind::pipe, 300'000);
+  const auto out = make_output(end_kind::empty_file, 0);
   zc::copy_limits limits;
   limits.turn = 10'000;
   zc::copy_operation copy(zc::fd_source(in->fd.get(), never_close), zc::fd_sink(out->fd.get(), never_close), limits);
@@ -186,8 +186,8 @@ TEST_CASE("an operation can be moved between any two steps, and the one moved fr
 }
 
 TEST_CASE("an operation that is destroyed calls nothing on its ends") {
-  for (const thing from : {thing::file, thing::sparse_file, thing::pipe, thing::tcp}) {
-    for (const thing to : {thing::empty_file, thing::pipe, thing::unix_socket}) {
+  for (const end_kind from : {end_kind::file, end_kind::sparse_file, end_kind::pipe, end_kind::tcp}) {
+    for (const end_kind to : {end_kind::empty_file, end_kind::pipe, end_kind::unix_socket}) {
       for (int steps = 0; steps < 30; ++steps) {
         CAPTURE(name_of(from));
         CAPTURE(name_of(to));
@@ -214,7 +214,7 @@ TEST_CASE("an operation that is destroyed calls nothing on its ends") {
 }
 
 TEST_CASE("an error ends an operation: it is told again, and the result stays") {
-  const auto in = make_input(thing::file, 10);
+  const auto in = make_input(end_kind::file, 10);
   const unique_fd full = open_file("/dev/full", O_WRONLY);
   zc::copy_operation copy(zc::fd_source(in->fd.get(), never_close), zc::fd_sink(full.get(), never_close));
   std::error_code error;

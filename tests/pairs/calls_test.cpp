@@ -1,6 +1,7 @@
 // How many system calls a copy takes, and which it does without.
 #include "../support/descriptors.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -9,7 +10,6 @@
 namespace {
 
 using namespace zc_test;
-const auto never = boost::iostreams::never_close_handle;
 
 struct opened {
   temporary_folder folder;
@@ -26,8 +26,8 @@ struct opened {
 
 TEST_CASE("4 KiB from file to file take as few calls as can be: two to look, one to copy, one to meet the end") {
   const opened files(4096);
-  zc::fd_source source(files.in.get(), never);
-  zc::fd_sink sink(files.out.get(), never);
+  zc::fd_source source(files.in.get(), never_close);
+  zc::fd_sink sink(files.out.get(), never_close);
   zc::copy_stream(source, sink);  // which kernel this is, is asked once
   source.seek(0, std::ios_base::beg);
   const kernel k;
@@ -45,8 +45,8 @@ TEST_CASE("for a short message, no pipe is made; for a long one, one is, and no 
     const std::string content = bytes(n);
     const feeder peer(std::move(from.write), content);
     drainer reader(std::move(to.read));
-    zc::fd_source source(from.read.get(), never);
-    zc::fd_sink sink(to.write.get(), never);
+    zc::fd_source source(from.read.get(), never_close);
+    zc::fd_sink sink(to.write.get(), never_close);
     {
       const kernel k;
       CHECK(zc::copy_stream(source, sink).bytes == n);
@@ -62,8 +62,8 @@ TEST_CASE("a small file is not asked whether it can change, and a large one once
     const opened files(n);
     two_ends to = make_pipe();
     drainer reader(std::move(to.read));
-    zc::fd_source source(files.in.get(), never);
-    zc::fd_sink sink(to.write.get(), never);
+    zc::fd_source source(files.in.get(), never_close);
+    zc::fd_sink sink(to.write.get(), never_close);
     const kernel k;
     CHECK(zc::copy_stream(source, sink, zc::copy_options::none).bytes == n);
     CHECK(k.count(call::fstatfs) == (n == 4096 ? 0 : 1));
@@ -73,8 +73,8 @@ TEST_CASE("a small file is not asked whether it can change, and a large one once
 
 TEST_CASE("no_reflink copies without the call that may share blocks") {
   const opened files(100000);
-  zc::fd_source source(files.in.get(), never);
-  zc::fd_sink sink(files.out.get(), never);
+  zc::fd_source source(files.in.get(), never_close);
+  zc::fd_sink sink(files.out.get(), never_close);
   const kernel k;
   CHECK(zc::copy_stream(source, sink, zc::copy_options::no_reflink).method == zc::copy_method::sendfile);
   CHECK_FALSE(k.saw(call::copy_file_range));
@@ -85,8 +85,8 @@ TEST_CASE("a small file that grows while it is copied is read in large pieces") 
   const opened files(1);
   const unique_fd writer = open_file(files.folder / "in", O_WRONLY | O_APPEND);
   const std::string more = bytes(1000000);
-  zc::fd_source source(files.in.get(), never);
-  zc::fd_sink sink(files.out.get(), never);
+  zc::fd_source source(files.in.get(), never_close);
+  zc::fd_sink sink(files.out.get(), never_close);
   const kernel k([&](request& r, int nth) -> std::optional<answer> {
     if (r.what == call::read && nth == 0) CHECK(::write(writer.get(), more.data(), more.size()) == 1000000);
     return std::nullopt;

@@ -1,6 +1,7 @@
 // Files that change while they are copied: they grow, become shorter, begin to append, or are the output itself.
 #include "../support/descriptors.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -10,7 +11,6 @@ namespace {
 
 using namespace zc_test;
 using zc::copy_options;
-const auto never = boost::iostreams::never_close_handle;
 const std::string content = bytes(100000);
 constexpr std::size_t piece = 10000;
 
@@ -33,7 +33,7 @@ zc::copy_result copy_while(const mover_case& c, int in, int out, const std::func
     r.count = std::min(r.count, piece);
     return std::nullopt;
   });
-  const zc::copy_result result = zc::copy_stream(zc::fd_source(in, never), zc::fd_sink(out, never));
+  const zc::copy_result result = zc::copy_stream(zc::fd_source(in, never_close), zc::fd_sink(out, never_close));
   if (happens) CHECK(k.count(c.by) > 3);
   return result;
 }
@@ -100,8 +100,8 @@ TEST_CASE("an output that appends in one copy and not in the next is minded each
       return std::find(c.refused.begin(), c.refused.end(), r.what) != c.refused.end() ? std::optional<answer>(-EXDEV)
                                                                                       : std::nullopt;
     });
-    zc::fd_source source(files.in.get(), never);
-    zc::fd_sink sink(files.out.get(), never);
+    zc::fd_source source(files.in.get(), never_close);
+    zc::fd_sink sink(files.out.get(), never_close);
     for (const int flags : {0, O_APPEND, 0}) {
       CHECK(::fcntl(files.out.get(), F_SETFL, flags) == 0);
       ::lseek(files.out.get(), 0, SEEK_SET);

@@ -1,6 +1,7 @@
 // The holes of a sparse file stay holes, and nothing that was there before shows in their place.
 #include "../support/descriptors.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -117,9 +118,9 @@ TEST_CASE("a sparse file into one that appends, into itself, and where no hole c
     write_file(folder / "out", std::string(2 * block, 'b'));
     const unique_fd in = open_file(folder / "in", O_RDONLY);
     const unique_fd out = open_file(folder / "out", O_WRONLY);
-    const auto never = boost::iostreams::never_close_handle;
     const kernel k(always(refused, -EOPNOTSUPP));
-    CHECK(zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never)).bytes == content.size());
+    CHECK(zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close)).bytes ==
+          content.size());
     CHECK((read_file(folder / "out") == content));
   }
   {
@@ -132,7 +133,6 @@ TEST_CASE("a sparse file into one that appends, into itself, and where no hole c
 }
 
 TEST_CASE("a sparse file into an output that does not tell its position is copied whole") {
-  const auto never = boost::iostreams::never_close_handle;
   const temporary_folder folder;
   const std::string content = make_sparse(folder / "in", ".x.x.");
   const unique_fd in = open_file(folder / "in", O_RDONLY);
@@ -140,7 +140,8 @@ TEST_CASE("a sparse file into an output that does not tell its position is copie
   const kernel k([&](request& r, int) {
     return r.what == call::lseek && r.fd == out.get() ? std::optional<answer>(-EIO) : std::nullopt;
   });
-  CHECK(zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never)).bytes == content.size());
+  CHECK(zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close)).bytes ==
+        content.size());
   CHECK((read_file(folder / "out") == content));
 }
 
@@ -151,9 +152,8 @@ TEST_CASE("the cost of a copy grows with the data, not with the size") {
   CHECK(::ftruncate(in.get(), size) == 0);
   CHECK(::pwrite(in.get(), "middle", 6, size / 2) == 6);
   const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT);
-  const auto never = boost::iostreams::never_close_handle;
   const kernel k;
-  CHECK(zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never)).bytes ==
+  CHECK(zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close)).bytes ==
         static_cast<std::uintmax_t>(size));
   CHECK(k.seen().size() < 50);
   CHECK(blocks_of(folder / "out") < 1024 * 1024);
@@ -176,7 +176,6 @@ class second_writer {
 }  // namespace
 
 TEST_CASE("an output never becomes shorter, whatever another writer appends between any two calls") {
-  const auto never = boost::iostreams::never_close_handle;
   const temporary_folder folder;
   for (const std::string map : maps) {
     const std::string content = make_sparse(folder / "in", map);
@@ -201,7 +200,8 @@ TEST_CASE("an output never becomes shorter, whatever another writer appends betw
           longest = about.st_size;
           return std::nullopt;
         });
-        CHECK(zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never)).bytes == content.size());
+        CHECK(zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close)).bytes ==
+              content.size());
         calls = made;
       }
       const std::string arrived = read_file(folder / "out");
@@ -215,7 +215,6 @@ TEST_CASE("an output never becomes shorter, whatever another writer appends betw
 }
 
 TEST_CASE("what is appended to a sparse file while it is copied never arrives as zeros") {
-  const auto never = boost::iostreams::never_close_handle;
   const temporary_folder folder;
   for (const std::string map : maps) {
     for (int k_th = 0, calls = 1; k_th < calls; k_th += next_call) {
@@ -233,7 +232,7 @@ TEST_CASE("what is appended to a sparse file while it is copied never arrives as
           if (made++ == k_th) other.append(more);
           return std::nullopt;
         });
-        result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never));
+        result = zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close));
         calls = made;
       }
       CHECK(result.bytes >= content.size());
@@ -244,7 +243,6 @@ TEST_CASE("what is appended to a sparse file while it is copied never arrives as
 }
 
 TEST_CASE("a sparse file that is cut while it is copied gives what it still has, and its position is true") {
-  const auto never = boost::iostreams::never_close_handle;
   const temporary_folder folder;
   for (const std::string map : maps) {
     for (int k_th = 0, calls = 1; k_th < calls; k_th += next_call) {
@@ -261,7 +259,7 @@ TEST_CASE("a sparse file that is cut while it is copied gives what it still has,
           if (made++ == k_th) CHECK(::ftruncate(writer.get(), block / 2) == 0);
           return std::nullopt;
         });
-        result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never));
+        result = zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close));
         calls = made;
       }
       CHECK(result.bytes >= block / 2);
@@ -272,7 +270,6 @@ TEST_CASE("a sparse file that is cut while it is copied gives what it still has,
 }
 
 TEST_CASE("an output that becomes full behind a hole has what is counted, and the copy can go on") {
-  const auto never = boost::iostreams::never_close_handle;
   const temporary_folder folder;
   for (const std::string map : {"..x..x", "x..x", "xx..xx.."}) {
     for (const int nth : {0, 1, 2}) {
@@ -285,13 +282,13 @@ TEST_CASE("an output that becomes full behind a hole has what is counted, and th
       zc::copy_result result;
       {
         const kernel k(answering(call::copy_file_range, nth, -ENOSPC));
-        result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), zc::copy_options::none,
-                                 error);
+        result = zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close),
+                                 zc::copy_options::none, error);
       }
       CHECK((read_file(folder / "out") == content.substr(0, result.bytes)));
       CHECK(position(in.get()) == static_cast<off_t>(result.bytes));
       CHECK(position(out.get()) == static_cast<off_t>(result.bytes));
-      result.bytes += zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never)).bytes;
+      result.bytes += zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close)).bytes;
       CHECK(result.bytes == content.size());
       CHECK((read_file(folder / "out") == content));
     }
@@ -299,7 +296,6 @@ TEST_CASE("an output that becomes full behind a hole has what is counted, and th
 }
 
 TEST_CASE("an output that becomes full behind a hole stands where its bytes end, though a seek was refused once") {
-  const auto never = boost::iostreams::never_close_handle;
   const temporary_folder folder;
   const std::string content = make_sparse(folder / "in", "x..x");
   for (int nth = -1, seeks = 0; nth < seeks; ++nth) {
@@ -314,7 +310,7 @@ TEST_CASE("an output that becomes full behind a hole stands where its bytes end,
         if (r.what == call::lseek && i == nth) return -EIO;
         return std::nullopt;
       });
-      result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), error);
+      result = zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close), error);
       seeks = std::max(seeks, k.count(call::lseek));
     }
     CHECK((read_file(folder / "out") == content.substr(0, result.bytes)));
@@ -325,7 +321,6 @@ TEST_CASE("an output that becomes full behind a hole stands where its bytes end,
 
 TEST_CASE(
     "a file that cannot be put back before a hole, which ends behind the input's new end, is an error of that end") {
-  const auto never = boost::iostreams::never_close_handle;
   const temporary_folder folder;
   for (const zc::copy_end stuck : {zc::copy_end::input, zc::copy_end::output}) {
     CAPTURE(to_string(stuck));
@@ -345,7 +340,7 @@ TEST_CASE(
         }
         return is_cut && r.what == call::lseek && r.fd == stuck_fd ? std::optional<answer>(-EIO) : std::nullopt;
       });
-      result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), error);
+      result = zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close), error);
       CHECK(is_cut);
     }
     CHECK(error == std::errc::io_error);
@@ -355,14 +350,14 @@ TEST_CASE(
 }
 
 TEST_CASE("a hole that would end behind the last position of a file is an error of the output, not a wrong count") {
-  const auto never = boost::iostreams::never_close_handle;
   const temporary_folder folder;
   make_sparse(folder / "in", "....");
   const unique_fd in = open_file(folder / "in", O_RDONLY);
   const unique_fd out = make_memfd("", false);  // which may be as long as a position can tell
   CHECK(::lseek(out.get(), std::numeric_limits<off_t>::max() - 10, SEEK_SET) > 0);
   std::error_code error;
-  const zc::copy_result result = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), error);
+  const zc::copy_result result =
+      zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close), error);
   CHECK(error);
   CHECK(result.failed_end == zc::copy_end::output);
   CHECK(position(in.get()) == static_cast<off_t>(result.bytes));

@@ -2,6 +2,7 @@
 // where there are data.
 #include "../support/descriptors.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -18,7 +19,6 @@ namespace {
 using namespace zc_test;
 using zc::copy_method;
 using zc::copy_options;
-const auto never = boost::iostreams::never_close_handle;
 
 struct two_files {
   temporary_folder folder;
@@ -33,7 +33,7 @@ struct two_files {
   }
 
   zc::copy_result copy(copy_options options, std::error_code& error) const {
-    return zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), options, error);
+    return zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close), options, error);
   }
 
   void check_complete(const kernel::script& script, copy_options options = copy_options::none) const {
@@ -237,8 +237,8 @@ TEST_CASE(
           }
           return std::nullopt;
         });
-        result = zc::copy_stream(zc::fd_source(files.in.get(), never),
-                                 zc::fd_sink(to_pipe ? pipe.write.get() : files.out.get(), never),
+        result = zc::copy_stream(zc::fd_source(files.in.get(), never_close),
+                                 zc::fd_sink(to_pipe ? pipe.write.get() : files.out.get(), never_close),
                                  copy_options::kernel_only, error);
       }
       pipe.write.reset();

@@ -2,6 +2,7 @@
 // to the mapping.
 #include "../support/descriptors.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -15,7 +16,6 @@ namespace {
 
 using namespace zc_test;
 using zc::copy_method;
-const auto never = boost::iostreams::never_close_handle;
 const std::string content = bytes(5 * 1024 * 1024 + 123);
 
 struct from_file_to_socket {
@@ -30,8 +30,8 @@ struct from_file_to_socket {
   }
   ~from_file_to_socket() { socket.write.reset(); }
   zc::copy_result copy(std::error_code& error, std::uintmax_t n = UINTMAX_MAX) {
-    zc::fd_source source(in.get(), never);
-    zc::fd_sink sink(socket.write.get(), never);
+    zc::fd_source source(in.get(), never_close);
+    zc::fd_sink sink(socket.write.get(), never_close);
     return zc::copy_stream_n(source, sink, n, zc::copy_options::none, error);
   }
   const std::string& received() {
@@ -63,7 +63,7 @@ TEST_CASE("with kernel_only, a small file is mapped as well") {
   const temporary_folder folder;
   write_file(folder / "in", "small");
   two_ends pipe = make_pipe();
-  zc::fd_sink sink(pipe.write.get(), never);
+  zc::fd_sink sink(pipe.write.get(), never_close);
   CHECK(zc::copy_stream(zc::fd_source(folder / "in"), sink, zc::copy_options::kernel_only).method ==
         copy_method::mapped);
   pipe.write.reset();
@@ -79,8 +79,8 @@ TEST_CASE("a file with holes is not mapped, and keeps them") {
   CHECK(::fstat(in.get(), &before) == 0);
   two_ends socket = make_unix();
   drainer reader(std::move(socket.read));
-  zc::fd_sink sink(socket.write.get(), never);
-  const zc::copy_result result = zc::copy_stream(zc::fd_source(in.get(), never), sink, zc::copy_options::none);
+  zc::fd_sink sink(socket.write.get(), never_close);
+  const zc::copy_result result = zc::copy_stream(zc::fd_source(in.get(), never_close), sink, zc::copy_options::none);
   socket.write.reset();
   CHECK(result.method == copy_method::buffered);
   CHECK(result.bytes == static_cast<std::uintmax_t>(size));
@@ -88,8 +88,8 @@ TEST_CASE("a file with holes is not mapped, and keeps them") {
   std::error_code error;
   two_ends other = make_unix();
   CHECK(::lseek(in.get(), 0, SEEK_SET) == 0);
-  zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(other.write.get(), never), zc::copy_options::kernel_only,
-                  error);
+  zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(other.write.get(), never_close),
+                  zc::copy_options::kernel_only, error);
   CHECK(error == std::errc::operation_not_supported);
   CHECK(::fstat(in.get(), &after) == 0);
   CHECK(after.st_blocks == before.st_blocks);
@@ -210,8 +210,8 @@ TEST_CASE("a file of huge pages arrives from any position, and no mapping of it 
       two_ends to = make_unix();
       drainer reader(std::move(to.read));
       CHECK(::lseek(file.get(), static_cast<off_t>(start), SEEK_SET) == static_cast<off_t>(start));
-      const zc::copy_result result = zc::copy_stream_n(zc::fd_source(file.get(), never),
-                                                       zc::fd_sink(to.write.get(), never), n, zc::copy_options::none);
+      const zc::copy_result result = zc::copy_stream_n(
+          zc::fd_source(file.get(), never_close), zc::fd_sink(to.write.get(), never_close), n, zc::copy_options::none);
       to.write.reset();
       CHECK(result.method == zc::copy_method::mapped);
       CHECK((reader.content() == bytes(size).substr(start, n)));

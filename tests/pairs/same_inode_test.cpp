@@ -1,6 +1,7 @@
 // Two files that share an inode number, on two file systems, are two files.
 #include "../support/descriptors.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -14,7 +15,6 @@
 namespace {
 
 using namespace zc_test;
-const auto never = boost::iostreams::never_close_handle;
 
 enum result { right, wrong, not_possible_here };
 
@@ -41,7 +41,8 @@ result copy_between(const std::string& from, const std::string& to) {
     return std::nullopt;
   });
   std::error_code error;
-  const zc::copy_result copied = zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), error);
+  const zc::copy_result copied =
+      zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close), error);
   const bool is_all = copied.bytes == before.size() + more.size() && read_file(to) == before + more;
   return has_grown && !error && is_all ? right : wrong;
 }

@@ -1,6 +1,7 @@
 // zc::fd_source and zc::fd_sink: what Boost's descriptor devices do, and what those get wrong.
 #include "../support/descriptors.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/fd_device.hpp>
 
@@ -132,7 +133,7 @@ TEST_CASE("errors carry the errno, and name the path or the descriptor") {
           source.read(&c, 1);
         }) == std::errc::bad_file_descriptor);
   const two_ends pipe = make_pipe();
-  CHECK(error_of([&] { zc::fd_source(pipe.read.get(), io::never_close_handle).seek(0, std::ios::cur); }) ==
+  CHECK(error_of([&] { zc::fd_source(pipe.read.get(), never_close).seek(0, std::ios::cur); }) ==
         std::errc::invalid_seek);
 }
 
@@ -188,9 +189,9 @@ TEST_CASE("closing one copy closes them all, once") {
 
 TEST_CASE("a descriptor that came with never_close_handle stays open, one with close_handle does not") {
   two_ends pipe = make_pipe();
-  { zc::fd_sink sink(pipe.write.get(), io::never_close_handle); }
+  { zc::fd_sink sink(pipe.write.get(), never_close); }
   CHECK(is_open(pipe.write.get()));
-  zc::fd_sink sink(pipe.write.get(), io::never_close_handle);
+  zc::fd_sink sink(pipe.write.get(), never_close);
   sink.close();
   CHECK(is_open(pipe.write.get()));
   CHECK_FALSE(sink.is_open());
@@ -257,12 +258,12 @@ TEST_CASE("a non-blocking descriptor is waited for") {
   set_non_blocking(pipe.write.get());
   const std::string content = bytes(1000000);
   std::thread writer([&] {
-    zc::fd_sink sink(pipe.write.get(), io::never_close_handle);
+    zc::fd_sink sink(pipe.write.get(), never_close);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     sink.write(content.data(), static_cast<std::streamsize>(content.size()));
     pipe.write.reset();
   });
-  zc::fd_source source(pipe.read.get(), io::never_close_handle);
+  zc::fd_source source(pipe.read.get(), never_close);
   std::string got;
   char block[5000];
   for (std::streamsize n = 0; (n = source.read(block, sizeof block)) != -1;) {

@@ -1,7 +1,8 @@
 // Processes that may not do all that they like: system calls that a seccomp filter refuses, no more descriptors, and a
 // relay pipe that cannot be read.
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
 #include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -22,7 +23,6 @@
 namespace {
 
 using namespace zc_test;
-const auto never = boost::iostreams::never_close_handle;
 constexpr std::size_t size = 300000;
 
 template <class Run>
@@ -54,13 +54,13 @@ bool refuse(const std::vector<long>& calls, int error) {
 constexpr int no_filter = 77;
 
 // 0 if everything arrives though `calls` are refused; which check failed if not.
-int copies_without(const std::vector<long>& calls, int error, thing from, thing to, zc::copy_options options) {
+int copies_without(const std::vector<long>& calls, int error, end_kind from, end_kind to, zc::copy_options options) {
   const auto in = make_input(from, size);
   const auto out = make_output(to, size);
   if (!refuse(calls, error)) return no_filter;
   std::error_code ec;
   const zc::copy_result r =
-      zc::copy_stream(zc::fd_source(in->fd.get(), never), zc::fd_sink(out->fd.get(), never), options, ec);
+      zc::copy_stream(zc::fd_source(in->fd.get(), never_close), zc::fd_sink(out->fd.get(), never_close), options, ec);
   if (ec) return 1;
   if (r.bytes != in->content.size()) return 2;
   return content_of(*out).substr(out->begin) == in->content ? 0 : 3;
@@ -71,8 +71,8 @@ int copies_without(const std::vector<long>& calls, int error, thing from, thing 
 TEST_CASE("a filter that refuses the calls of sockets leaves read and write, by which everything arrives") {
   const std::vector<long> calls = {SYS_sendto, SYS_recvfrom, SYS_recvmsg, SYS_sendmsg};
   for (const int error : {EPERM, EACCES, ENOSYS}) {
-    for (const thing from : {thing::file, thing::pipe, thing::tcp, thing::unix_socket}) {
-      for (const thing to : {thing::empty_file, thing::pipe, thing::tcp, thing::unix_socket}) {
+    for (const end_kind from : {end_kind::file, end_kind::pipe, end_kind::tcp, end_kind::unix_socket}) {
+      for (const end_kind to : {end_kind::empty_file, end_kind::pipe, end_kind::tcp, end_kind::unix_socket}) {
         for (const zc::copy_options options : {zc::copy_options::none, zc::copy_options::buffered_only}) {
           CAPTURE(error);
           CAPTURE(std::string(name_of(from)));
@@ -93,10 +93,10 @@ TEST_CASE("without send a closed peer is still an error and no signal, and datag
   CHECK(run_in_child([] {
           two_ends to = make_unix();
           to.read.reset();
-          const auto in = make_input(thing::file, 5000);
+          const auto in = make_input(end_kind::file, 5000);
           if (!refuse({SYS_sendto, SYS_recvfrom, SYS_recvmsg}, EPERM)) return no_filter;
           std::error_code error;
-          zc::copy_stream(zc::fd_source(in->fd.get(), never), zc::fd_sink(to.write.get(), never),
+          zc::copy_stream(zc::fd_source(in->fd.get(), never_close), zc::fd_sink(to.write.get(), never_close),
                           zc::copy_options::none, error);
           return error == std::errc::broken_pipe ? 0 : 1;
         }) % no_filter ==
@@ -108,10 +108,10 @@ TEST_CASE("without send a closed peer is still an error and no signal, and datag
           const std::string& record = bytes(100000);  // longer than a usual read
           if (::send(from.write.get(), record.data(), record.size(), 0) != 100000) return 2;
           if (::send(from.write.get(), "", 0, 0) != 0) return 3;
-          const auto out = make_output(thing::empty_file, 0);
+          const auto out = make_output(end_kind::empty_file, 0);
           if (!refuse({SYS_sendto, SYS_recvfrom, SYS_recvmsg}, EPERM)) return no_filter;
           std::error_code error;
-          zc::copy_stream(zc::fd_source(from.read.get(), never), zc::fd_sink(out->fd.get(), never),
+          zc::copy_stream(zc::fd_source(from.read.get(), never_close), zc::fd_sink(out->fd.get(), never_close),
                           zc::copy_options::none, error);
           return !error && content_of(*out) == record ? 0 : 1;
         }) % no_filter ==
@@ -138,8 +138,9 @@ TEST_CASE("a copy waits also where the process may open no more descriptors at a
           std::string got;
           std::thread reader([&] { got = read_all(to.read.get()); });
           std::error_code error;
-          const zc::copy_result r = zc::copy_stream(zc::fd_source(from.read.get(), never),
-                                                    zc::fd_sink(to.write.get(), never), zc::copy_options::none, error);
+          const zc::copy_result r =
+              zc::copy_stream(zc::fd_source(from.read.get(), never_close), zc::fd_sink(to.write.get(), never_close),
+                              zc::copy_options::none, error);
           to.write.reset();
           writer.join();
           reader.join();
@@ -153,8 +154,8 @@ TEST_CASE("bytes that cannot be read back out of the relay pipe are told of, and
     for (const bool is_lasting : {false, true}) {
       CAPTURE(refusal);
       CAPTURE(is_lasting);
-      const auto in = make_input(thing::unix_socket, size);
-      const auto out = make_output(thing::empty_file, size);
+      const auto in = make_input(end_kind::unix_socket, size);
+      const auto out = make_output(end_kind::empty_file, size);
       const int from = in->fd.get();
       int refused = 0;
       std::error_code error;
@@ -165,8 +166,8 @@ TEST_CASE("bytes that cannot be read back out of the relay pipe are told of, and
           const bool is_relay = r.what == call::read && r.fd != from;
           return is_relay && (is_lasting || refused++ == 0) ? std::optional<answer>(refusal) : std::nullopt;
         });
-        result = zc::copy_stream(zc::fd_source(from, never), zc::fd_sink(out->fd.get(), never), zc::copy_options::none,
-                                 error);
+        result = zc::copy_stream(zc::fd_source(from, never_close), zc::fd_sink(out->fd.get(), never_close),
+                                 zc::copy_options::none, error);
       }
       CHECK(error);
       CHECK(result.failed_end == zc::copy_end::input);
@@ -188,10 +189,10 @@ TEST_CASE("a record that is longer than the room for it, where nobody can tell i
   CHECK(::send(from.write.get(), record.data(), record.size(), 0) == 100000);
   from.write.reset();
   for (const bool to_memory : {false, true}) {
-    const auto out = make_output(thing::empty_file, 0);
+    const auto out = make_output(end_kind::empty_file, 0);
     std::ostringstream memory;
-    zc::fd_source source(from.read.get(), never);
-    zc::fd_sink sink(out->fd.get(), never);
+    zc::fd_source source(from.read.get(), never_close);
+    zc::fd_sink sink(out->fd.get(), never_close);
     std::error_code error;
     zc::copy_result result;
     {

@@ -1,5 +1,7 @@
 // Urgent data of TCP: a peer may mark a byte of its stream at any time, and splice stops at the mark.
+#include "../support/cpu_time.hpp"
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -15,7 +17,6 @@ namespace {
 
 using namespace zc_test;
 using zc::copy_options;
-const auto never = boost::iostreams::never_close_handle;
 constexpr std::size_t size = 500000;
 
 // Sends `size` bytes with an urgent one after each of `marks`, and ends the stream.
@@ -65,12 +66,6 @@ bool is_as_read_gives(const std::string& arrived, const urgent_case& c) {
   return arrived.compare(at, std::string::npos, content, sent, std::string::npos) == 0;
 }
 
-double cpu_seconds() {
-  timespec now = {};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
 template <class Check>
 void for_each_case(Check check) {
   for (const std::vector<std::size_t>& marks :
@@ -93,8 +88,8 @@ void check_arrives(const urgent_case& c, two_ends to, bool is_non_blocking, copy
   if (is_non_blocking) set_non_blocking(from.read.get());
   std::thread peer([&] { send_with_marks(from.write.get(), c.marks, c.waits_behind); });
   drainer reader(std::move(to.read));
-  zc::fd_source source(from.read.get(), never);
-  zc::fd_sink sink(to.write.get(), never);
+  zc::fd_source source(from.read.get(), never_close);
+  zc::fd_sink sink(to.write.get(), never_close);
   std::error_code error;
   const double before = cpu_seconds();
   const zc::copy_result result = zc::copy_stream(source, sink, options, error);
@@ -129,7 +124,7 @@ TEST_CASE("behind an urgent byte the relay goes on, also where a buffer is ruled
     std::thread peer([&] { send_with_marks(from.write.get(), {200000}, false); });
     drainer reader(std::move(to.read));
     const zc::copy_result result =
-        zc::copy_stream(zc::fd_source(from.read.get(), never), zc::fd_sink(to.write.get(), never));
+        zc::copy_stream(zc::fd_source(from.read.get(), never_close), zc::fd_sink(to.write.get(), never_close));
     CHECK(result.bytes == size);
     CHECK(result.method == zc::copy_method::splice_through_pipe);
     peer.join();

@@ -1,5 +1,7 @@
 // Ends that stall in the middle of a copy: nothing spins, nothing is held back, nothing is lost.
+#include "../support/cpu_time.hpp"
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -22,7 +24,6 @@ using namespace zc_test;
 using namespace std::chrono_literals;
 using zc::copy_end;
 using zc::copy_options;
-const auto never = boost::iostreams::never_close_handle;
 const std::string content = bytes(3000000);
 constexpr std::size_t past_the_buffer = 200000;  // by then the bytes go through a pipe
 
@@ -52,12 +53,6 @@ void for_each_pair(Check check) {
   }
 }
 
-double cpu_seconds() {
-  timespec now = {};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
 struct copied {
   zc::copy_result result;
   std::error_code error;
@@ -67,7 +62,7 @@ struct copied {
 copied copy(int in, int out, copy_options options = copy_options::none) {
   copied done;
   const double began = cpu_seconds();
-  done.result = zc::copy_stream(zc::fd_source(in, never), zc::fd_sink(out, never), options, done.error);
+  done.result = zc::copy_stream(zc::fd_source(in, never_close), zc::fd_sink(out, never_close), options, done.error);
   done.cpu = cpu_seconds() - began;
   return done;
 }

@@ -1,5 +1,6 @@
 // Signals that come all the time, with a handler that does not restart calls (no SA_RESTART), in every phase of a copy.
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -14,7 +15,6 @@ namespace {
 using namespace zc_test;
 using namespace std::chrono_literals;
 using zc::copy_options;
-const auto never = boost::iostreams::never_close_handle;
 const std::string content = bytes(8000000);
 
 // One signal in 200 microseconds, for the thread that made it; whoever it starts is left in peace until calm().
@@ -38,7 +38,8 @@ class storm {
   // The copy, in the middle of it.
   zc::copy_result copy(int in, int out, copy_options options, std::error_code& error) {
     pthread_sigmask(SIG_UNBLOCK, &alarm_only(), nullptr);
-    const zc::copy_result result = zc::copy_stream(zc::fd_source(in, never), zc::fd_sink(out, never), options, error);
+    const zc::copy_result result =
+        zc::copy_stream(zc::fd_source(in, never_close), zc::fd_sink(out, never_close), options, error);
     pthread_sigmask(SIG_BLOCK, &alarm_only(), nullptr);
     return result;
   }

@@ -1,8 +1,9 @@
-// Runs one engine_case, and says which promise of copy_stream it broke.
-#ifndef ZC_TESTS_ENGINE_RUN_HPP
-#define ZC_TESTS_ENGINE_RUN_HPP
+// Runs one descriptor_case, and says which promise of copy_stream it broke.
+#ifndef ZC_TESTS_DESCRIPTOR_RUN_HPP
+#define ZC_TESTS_DESCRIPTOR_RUN_HPP
 
-#include "engine_case.hpp"
+#include "../support/never_close.hpp"
+#include "descriptor_case.hpp"
 
 #include <zc/zc.hpp>
 
@@ -18,7 +19,8 @@ namespace zc_test {
 // afterwards.
 class sigpipe_state {
  public:
-  explicit sigpipe_state(const engine_case& c) : is_blocked_(c.is_sigpipe_blocked), is_pending_(c.is_sigpipe_pending) {
+  explicit sigpipe_state(const descriptor_case& c)
+      : is_blocked_(c.is_sigpipe_blocked), is_pending_(c.is_sigpipe_pending) {
     sigemptyset(&set_);
     sigaddset(&set_, SIGPIPE);
     came_ = 0;
@@ -55,7 +57,7 @@ class sigpipe_state {
 };
 
 // What the kernel does in this case. A private pipe never fails to be read: its bytes are there.
-inline kernel::script script_for(const engine_case& c, int in, int out, const std::function<void()>& append) {
+inline kernel::script script_for(const descriptor_case& c, int in, int out, const std::function<void()>& append) {
   const bool is_lying = c.has_lying_calls && is_file(c.from);
   int made = 0;
   return [&c, in, out, is_lying, append, made](request& r, int nth) mutable -> std::optional<answer> {
@@ -69,7 +71,7 @@ inline kernel::script script_for(const engine_case& c, int in, int out, const st
     for (const untruth& l : c.lies) {
       if (l.what == r.what && l.nth == nth) return told(r, l.how);
     }
-    for (const fault& f : c.faults) {
+    for (const scripted_error& f : c.faults) {
       const bool is_meant = f.what == r.what && (f.is_lasting ? nth >= f.nth : nth == f.nth);
       if (is_meant && (!is_moving || r.fd == in || r.to == out)) return -f.error;
     }
@@ -78,14 +80,14 @@ inline kernel::script script_for(const engine_case& c, int in, int out, const st
 }
 
 // A pipe or Unix socket that nobody reads.
-inline std::unique_ptr<output> make_forsaken(thing to) {
+inline std::unique_ptr<output> make_forsaken(end_kind to) {
   auto out = std::make_unique<output>();
-  out->fd = std::move((to == thing::pipe ? make_pipe() : make_unix()).write);
+  out->fd = std::move((to == end_kind::pipe ? make_pipe() : make_unix()).write);
   return out;
 }
 
 // Makes so many steps of the copy, and finishes it. True if it was not done by then.
-inline bool copy_in_steps(const engine_case& c, const zc::fd_source& source, const zc::fd_sink& sink,
+inline bool copy_in_steps(const descriptor_case& c, const zc::fd_source& source, const zc::fd_sink& sink,
                           zc::copy_result& result, std::error_code& error) {
   zc::copy_limits limits;
   if (c.limit != SIZE_MAX) limits.bytes = c.limit;
@@ -100,7 +102,7 @@ inline bool copy_in_steps(const engine_case& c, const zc::fd_source& source, con
   return state != zc::copy_state::done;
 }
 
-inline std::string run_engine_case(const engine_case& c) {
+inline std::string run_descriptor_case(const descriptor_case& c) {
   std::string wrong;
   const auto expect = [&](bool is_true, const char* promise) {
     if (!is_true) wrong += std::string(promise) + "; ";
@@ -110,8 +112,8 @@ inline std::string run_engine_case(const engine_case& c) {
   {
     const std::unique_ptr<output> out = c.has_peer_gone ? make_forsaken(c.to) : make_output(c.to, c.size);
     const std::unique_ptr<input> in = make_input(c.from, c.size);
-    zc::fd_source source(in->fd.get(), boost::iostreams::never_close_handle);
-    zc::fd_sink sink(out->fd.get(), boost::iostreams::never_close_handle);
+    zc::fd_source source(in->fd.get(), never_close);
+    zc::fd_sink sink(out->fd.get(), never_close);
     const std::string& content = in->content;
     const std::size_t least = std::min(c.limit, content.size());
     const auto append = [&] {
@@ -165,7 +167,7 @@ inline std::string run_engine_case(const engine_case& c) {
       expect(!none, "it can be gone on with");
       expect(so_far + rest.bytes == content.size(), "what came later is the rest");
       const std::string arrived = content_of(*out);
-      if (c.to != thing::dev_null) {
+      if (c.to != end_kind::dev_null) {
         expect(arrived.compare(out->begin, content.size(), content) == 0, "every byte arrives once, and in order");
         const std::size_t end = out->begin + content.size();
         const std::string before = end < out->before.size() ? out->before.substr(end) : "";

@@ -1,5 +1,6 @@
 // A FILE as an end, alone or below a synced standard stream.
 #include "../support/descriptors.hpp"
+#include "../support/file_ptr.hpp"
 
 #include <zc/zc.hpp>
 
@@ -25,11 +26,6 @@ using namespace std::chrono_literals;
 using zc::copy_method;
 const std::string content = bytes(100000);
 const zc::copy_options kernel_only = zc::copy_options::kernel_only;
-
-struct closer {
-  void operator()(std::FILE* f) const { std::fclose(f); }
-};
-using file_ptr = std::unique_ptr<std::FILE, closer>;
 
 file_ptr open(const std::string& path, const char* mode) { return file_ptr(std::fopen(path.c_str(), mode)); }
 

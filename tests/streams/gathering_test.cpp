@@ -1,5 +1,7 @@
 // Small pieces of a foreign input: gathered only where nobody waits for them.
 #include "../support/descriptors.hpp"
+#include "../support/file_ptr.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -25,7 +27,6 @@ namespace {
 using namespace zc_test;
 using namespace std::chrono_literals;
 namespace io = boost::iostreams;
-const auto never = io::never_close_handle;
 
 // Gives three lines, and asks before each how much of those before has arrived.
 class asking_input : public std::streambuf {
@@ -80,11 +81,6 @@ seen copied(Out&& out, int fd, std::chrono::milliseconds patience = 0ms) {
   return {in.is_each_at_once, in.is_gathered};
 }
 
-struct closer {
-  void operator()(std::FILE* f) const { std::fclose(f); }
-};
-using file_ptr = std::unique_ptr<std::FILE, closer>;
-
 file_ptr buffered(int fd, int mode, std::size_t size) {
   file_ptr file(::fdopen(::dup(fd), "w"));
   if (mode >= 0) std::setvbuf(file.get(), nullptr, mode, size);
@@ -100,8 +96,8 @@ TEST_CASE("each piece of a foreign input reaches a pipe, a socket, a terminal or
   for (const two_ends* const ends : {&pipe, &unix_socket, &tcp}) {
     const int from = ends->read.get();
     const int to = ends->write.get();
-    CHECK(copied(zc::fd_sink(to, never), from, 2s).is_each_at_once);
-    io::stream<zc::fd_sink> stream(zc::fd_sink(to, never));
+    CHECK(copied(zc::fd_sink(to, never_close), from, 2s).is_each_at_once);
+    io::stream<zc::fd_sink> stream(zc::fd_sink(to, never_close));
     CHECK(copied(stream, from, 2s).is_each_at_once);
     CHECK(copied(buffered(to, _IONBF, 0).get(), from, 2s).is_each_at_once);
     CHECK(copied(buffered(to, _IOLBF, 1000).get(), from, 2s).is_each_at_once);
@@ -114,7 +110,7 @@ TEST_CASE("each piece of a foreign input reaches a pipe, a socket, a terminal or
   checked(::ptsname_r(terminal.get(), name, sizeof name), "ptsname_r");
   const unique_fd slave = open_file(name, O_RDWR | O_NOCTTY);
   checked(::system(("stty raw -echo <" + std::string(name)).c_str()), "stty");
-  CHECK(copied(zc::fd_sink(slave.get(), never), terminal.get(), 2s).is_each_at_once);
+  CHECK(copied(zc::fd_sink(slave.get(), never_close), terminal.get(), 2s).is_each_at_once);
   CHECK(copied(buffered(slave.get(), -1, 0).get(), terminal.get(), 2s).is_each_at_once);
 
   struct counting_sink {

@@ -1,8 +1,8 @@
 // A copy between two descriptors and what the kernel does to it, as choices that a fuzzer or a seed makes.
-#ifndef ZC_TESTS_ENGINE_CASE_HPP
-#define ZC_TESTS_ENGINE_CASE_HPP
+#ifndef ZC_TESTS_DESCRIPTOR_CASE_HPP
+#define ZC_TESTS_DESCRIPTOR_CASE_HPP
 
-#include "../pairs/ends.hpp"
+#include "../support/ends.hpp"
 #include "../support/kernel.hpp"
 #include "lies.hpp"
 
@@ -17,7 +17,7 @@
 namespace zc_test {
 
 // The n-th call of a kind, or all from it on, is answered by an error, or by 0.
-struct fault {
+struct scripted_error {
   call what;
   int nth;
   bool is_lasting;
@@ -34,9 +34,9 @@ struct untruth {
 inline constexpr int by_call = -1;
 inline constexpr int to_the_end = 1'000'000;
 
-struct engine_case {
-  thing from;
-  thing to;
+struct descriptor_case {
+  end_kind from;
+  end_kind to;
   std::size_t size;
   std::size_t limit;  // the whole, if that is less
   zc::copy_options options;
@@ -46,7 +46,7 @@ struct engine_case {
   bool is_sigpipe_blocked;
   bool is_sigpipe_pending;
   bool has_lying_calls;  // copy_file_range and sendfile from a file always answer 0, as for procfs before 5.19
-  std::vector<fault> faults;
+  std::vector<scripted_error> faults;
   std::vector<untruth> lies;
   int appended_at;  // another writer appends to the input, a file, before this call; -1: none does
   int steps;        // of an operation, which is then finished; by_call: copy_stream makes the copy
@@ -54,19 +54,20 @@ struct engine_case {
   bool is_non_blocking;
 };
 
-inline bool is_file(thing t) {
-  return t == thing::file || t == thing::sparse_file || t == thing::empty_file || t == thing::append_file ||
-         t == thing::procfs_file || t == thing::memfd || t == thing::sealed_memfd;
+inline bool is_file(end_kind t) {
+  return t == end_kind::file || t == end_kind::sparse_file || t == end_kind::empty_file || t == end_kind::append_file ||
+         t == end_kind::procfs_file || t == end_kind::memfd || t == end_kind::sealed_memfd;
 }
 
 // Only what a kernel may do: an error has moved nothing, closing and asking for a file's position do not fail.
 template <class Choose>
-engine_case make_engine_case(Choose choose) {
-  constexpr thing inputs[] = {thing::file,     thing::sparse_file, thing::empty_file,  thing::append_file,
-                              thing::pipe,     thing::tcp,         thing::unix_socket, thing::procfs_file,
-                              thing::dev_null, thing::dev_zero,    thing::memfd,       thing::sealed_memfd};
-  constexpr thing outputs[] = {thing::file, thing::empty_file,  thing::append_file, thing::pipe,
-                               thing::tcp,  thing::unix_socket, thing::dev_null,    thing::memfd};
+descriptor_case make_descriptor_case(Choose choose) {
+  constexpr end_kind inputs[] = {end_kind::file,        end_kind::sparse_file, end_kind::empty_file,
+                                 end_kind::append_file, end_kind::pipe,        end_kind::tcp,
+                                 end_kind::unix_socket, end_kind::procfs_file, end_kind::dev_null,
+                                 end_kind::dev_zero,    end_kind::memfd,       end_kind::sealed_memfd};
+  constexpr end_kind outputs[] = {end_kind::file, end_kind::empty_file,  end_kind::append_file, end_kind::pipe,
+                                  end_kind::tcp,  end_kind::unix_socket, end_kind::dev_null,    end_kind::memfd};
   constexpr std::size_t sizes[] = {0, 1, 100, 4095, 4097, 20000, 65537, 131072, 140000, 200000, 300000, 1100000};
   constexpr std::size_t pieces[] = {SIZE_MAX, 1, 7, 1000, 4096, 10000, 65536, 131072};
   constexpr call calls[] = {call::copy_file_range, call::sendfile,  call::splice, call::read,  call::write,
@@ -79,12 +80,12 @@ engine_case make_engine_case(Choose choose) {
   const auto one_of = [&](const auto& list) { return list[choose(static_cast<unsigned>(std::size(list)))]; };
   const auto flag = [&](zc::copy_options o) { return choose(3) == 1 ? o : zc::copy_options::none; };
 
-  engine_case c = {};
+  descriptor_case c = {};
   c.from = one_of(inputs);
   c.to = one_of(outputs);
   c.size = one_of(sizes);
   c.limit = choose(2) == 0 ? SIZE_MAX : c.size / 7 * choose(10);
-  if (c.from == thing::dev_zero) c.limit = std::min(c.limit, c.size);
+  if (c.from == end_kind::dev_zero) c.limit = std::min(c.limit, c.size);
   c.options = flag(zc::copy_options::relax_safe_kernel_copy) | flag(zc::copy_options::no_reflink);
   const unsigned way = choose(6);
   if (way == 1) c.options |= zc::copy_options::buffered_only;
@@ -92,12 +93,12 @@ engine_case make_engine_case(Choose choose) {
   c.piece = std::max(one_of(pieces), c.size / 200);  // for a run to end soon
   c.relay = choose(3) == 1 ? 4096 : SIZE_MAX;
   const unsigned odd = choose(32);
-  c.has_peer_gone = (odd & 1) != 0 && (c.to == thing::pipe || c.to == thing::unix_socket);
+  c.has_peer_gone = (odd & 1) != 0 && (c.to == end_kind::pipe || c.to == end_kind::unix_socket);
   c.is_sigpipe_blocked = (odd & 2) != 0;
   c.is_sigpipe_pending = c.is_sigpipe_blocked && (odd & 4) != 0;
   c.has_lying_calls = (odd & 24) == 24;
   for (unsigned n = choose(4); n > 0; --n) {
-    fault f = {};
+    scripted_error f = {};
     f.what = one_of(calls);
     f.nth = static_cast<int>(choose(12));
     f.error = choose(2) == 0 ? one_of(errors) : 1 + static_cast<int>(choose(EHWPOISON));
@@ -112,7 +113,7 @@ engine_case make_engine_case(Choose choose) {
     const int nth = static_cast<int>(choose(3));
     c.lies.push_back({what, nth, one_of(lies_of(what))});
   }
-  const bool may_grow = c.from == thing::file || c.from == thing::sparse_file;
+  const bool may_grow = c.from == end_kind::file || c.from == end_kind::sparse_file;
   c.appended_at = may_grow && choose(4) == 0 ? static_cast<int>(choose(20)) : -1;
   const unsigned how = choose(4);
   c.steps = how == 0 ? by_call : how == 1 ? to_the_end : static_cast<int>(choose(50));
@@ -121,7 +122,7 @@ engine_case make_engine_case(Choose choose) {
   return c;
 }
 
-inline std::string readable(const engine_case& c) {
+inline std::string readable(const descriptor_case& c) {
   std::ostringstream s;
   s << c.size << " bytes, " << name_of(c.from) << " -> " << name_of(c.to) << ", limit " << c.limit << ", options "
     << static_cast<unsigned>(c.options) << ", pieces of " << c.piece << ", relay of " << c.relay
@@ -130,7 +131,7 @@ inline std::string readable(const engine_case& c) {
   if (c.steps != by_call) {
     s << "\n" << c.steps << " steps of up to " << c.turn << (c.is_non_blocking ? ", non-blocking" : "");
   }
-  for (const fault& f : c.faults) {
+  for (const scripted_error& f : c.faults) {
     s << "\ncall " << static_cast<int>(f.what) << " number " << f.nth << (f.is_lasting ? " and later" : "")
       << " answers errno " << f.error;
   }

@@ -1,5 +1,6 @@
 // zc::copy, which takes the place of boost::iostreams::copy: the same ends, the same bytes, and both ends closed.
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -311,7 +312,7 @@ TEST_CASE("zc::copy says so whatever the reason is, and nothing where another ca
   write_file(folder / "in", "");
   const unique_fd only_read = open_file(folder / "in", O_RDONLY);
   try {
-    zc::copy(std::istringstream("text"), ending() | zc::fd_sink(only_read.get(), io::never_close_handle));
+    zc::copy(std::istringstream("text"), ending() | zc::fd_sink(only_read.get(), never_close));
     FAIL("nothing was thrown");
   } catch (const zc::copy_error& e) {
     CHECK(e.code() == std::errc::bad_file_descriptor);
@@ -324,9 +325,8 @@ TEST_CASE("zc::copy says so whatever the reason is, and nothing where another ca
 TEST_CASE("zc::copy raises no SIGPIPE when it closes a chain whose reader is gone") {
   two_ends pipe = make_pipe();
   pipe.read.reset();
-  CHECK_THROWS_AS(
-      zc::copy(std::istringstream("text"), ending() | zc::fd_sink(pipe.write.get(), io::never_close_handle)),
-      zc::copy_error);
+  CHECK_THROWS_AS(zc::copy(std::istringstream("text"), ending() | zc::fd_sink(pipe.write.get(), never_close)),
+                  zc::copy_error);
 }
 
 TEST_CASE("zc::copy over iterators is another function") {

@@ -1,5 +1,6 @@
 // zc::explain tells of each way what became of it.
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -11,12 +12,10 @@ using namespace zc_test;
 
 namespace {
 
-constexpr auto never = boost::iostreams::never_close_handle;
-
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::string explained(int in, int out, zc::copy_options options = zc::copy_options::none) {
-  return zc::explain(zc::copy_stream(zc::fd_source(in, never), zc::fd_sink(out, never), options));
+  return zc::explain(zc::copy_stream(zc::fd_source(in, never_close), zc::fd_sink(out, never_close), options));
 }
 
 }  // namespace
@@ -61,7 +60,7 @@ TEST_CASE("explain tells what the system answered to a way, and what a step coul
   const unique_fd in = open_file(folder / "in", O_RDONLY);
   const unique_fd full = open_file("/dev/full", O_WRONLY);
   const two_ends pipe = make_unix();
-  zc::copy_operation copy(zc::fd_source(in.get(), never), zc::fd_sink(pipe.write.get(), never), {},
+  zc::copy_operation copy(zc::fd_source(in.get(), never_close), zc::fd_sink(pipe.write.get(), never_close), {},
                           zc::copy_options::relax_safe_kernel_copy);
   copy.step();
   CHECK(contains(zc::explain(copy.progress()), "sendfile: was not taken: it would sleep for an end"));

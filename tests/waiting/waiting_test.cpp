@@ -1,5 +1,7 @@
 // Peers that are slow, silent or gone, and outputs that are full.
+#include "../support/cpu_time.hpp"
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 #include "../support/sigpipe.hpp"
 
 #include <zc/zc.hpp>
@@ -24,7 +26,6 @@ using namespace zc_test;
 using namespace std::chrono_literals;
 using zc::copy_end;
 using zc::copy_options;
-const auto never = boost::iostreams::never_close_handle;
 const std::string content = bytes(2000000);
 
 template <class Make>
@@ -32,12 +33,6 @@ void for_each_channel(Make check) {
   check(make_pipe);
   check([] { return make_unix(); });
   check(make_tcp);
-}
-
-double cpu_seconds() {
-  timespec now = {};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
 void set_timeout(int fd, int option, std::chrono::milliseconds limit) {
@@ -64,8 +59,8 @@ TEST_CASE("non-blocking ends of every kind are waited for, without spinning") {
           std::this_thread::sleep_for(200ms);
           got = read_all(out.read.get());
         });
-        zc::fd_source source(in.read.get(), never);
-        zc::fd_sink sink(out.write.get(), never);
+        zc::fd_source source(in.read.get(), never_close);
+        zc::fd_sink sink(out.write.get(), never_close);
         const double cpu = cpu_seconds();
         const zc::copy_result result = zc::copy_stream(source, sink, options);
         CHECK(cpu_seconds() - cpu < 0.1);  // it waits for 0.2
@@ -88,7 +83,7 @@ TEST_CASE("a file goes to a non-blocking pipe or socket") {
       set_non_blocking(out.write.get());
       drainer reader(std::move(out.read));
       zc::fd_source source(folder / "in");
-      zc::fd_sink sink(out.write.get(), never);
+      zc::fd_sink sink(out.write.get(), never_close);
       CHECK(zc::copy_stream(source, sink, options).bytes == content.size());
       out.write.reset();
       CHECK((reader.content() == content));
@@ -103,7 +98,8 @@ TEST_CASE("what a slow input has is passed on before more is asked for") {
         two_ends in = make_in();
         two_ends out = make_out();
         std::thread copier([&] {
-          zc::copy_stream(zc::fd_source(in.read.get(), never), zc::fd_sink(out.write.get(), never), options);
+          zc::copy_stream(zc::fd_source(in.read.get(), never_close), zc::fd_sink(out.write.get(), never_close),
+                          options);
         });
         for (const char* const word : {"one", "two", "six"}) {
           CHECK(::write(in.write.get(), word, 3) == 3);
@@ -140,8 +136,8 @@ TEST_CASE("a socket's own time-out ends the copy after that time, on a blocking 
         bool is_in_time = false;
         for (int tries = 0; tries < 10 && !is_in_time; ++tries) {
           const auto began = std::chrono::steady_clock::now();
-          const zc::copy_result result =
-              zc::copy_stream(zc::fd_source(silent.read.get(), never), zc::fd_sink(out.get(), never), options, error);
+          const zc::copy_result result = zc::copy_stream(zc::fd_source(silent.read.get(), never_close),
+                                                         zc::fd_sink(out.get(), never_close), options, error);
           const auto took = std::chrono::steady_clock::now() - began;
           CHECK(error == std::errc::timed_out);
           CHECK(result.failed_end == copy_end::input);
@@ -153,8 +149,9 @@ TEST_CASE("a socket's own time-out ends the copy after that time, on a blocking 
 
         const std::string endless(20000000, 'x');
         const unique_fd memory = make_memfd(endless, false);
-        zc::fd_source source(memory.get(), never);
-        const zc::copy_result result = zc::copy_stream(source, zc::fd_sink(silent.write.get(), never), options, error);
+        zc::fd_source source(memory.get(), never_close);
+        const zc::copy_result result =
+            zc::copy_stream(source, zc::fd_sink(silent.write.get(), never_close), options, error);
         CHECK(error == std::errc::timed_out);
         CHECK(result.failed_end == copy_end::output);
         CHECK(result.bytes > 0);
@@ -174,7 +171,7 @@ TEST_CASE("a peer that has gone is EPIPE with the true count, and no signal is s
       two_ends out = make_out();
       out.read.reset();
       zc::fd_source source(folder / "in");
-      zc::fd_sink sink(out.write.get(), never);
+      zc::fd_sink sink(out.write.get(), never_close);
       std::error_code error;
       // TCP takes a few bytes before it learns that nobody is there.
       const zc::copy_result result = zc::copy_stream(source, sink, options, error);
@@ -191,7 +188,7 @@ TEST_CASE("an empty file into a pipe that nobody reads raises no signal") {
   write_file(folder / "in", "");
   two_ends out = make_pipe();
   out.read.reset();
-  CHECK(zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(out.write.get(), never)).bytes == 0);
+  CHECK(zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(out.write.get(), never_close)).bytes == 0);
 }
 
 TEST_CASE("a SIGPIPE that the caller had blocked and pending is still pending, and no other is added") {
@@ -209,7 +206,7 @@ TEST_CASE("a SIGPIPE that the caller had blocked and pending is still pending, a
     out.read.reset();
     std::error_code error;
     const zc::copy_result result =
-        zc::copy_stream(zc::fd_source(in.read.get(), never), zc::fd_sink(out.write.get(), never), error);
+        zc::copy_stream(zc::fd_source(in.read.get(), never_close), zc::fd_sink(out.write.get(), never_close), error);
     CHECK(error == std::errc::broken_pipe);
     CHECK(result.failed_end == copy_end::output);
     CHECK(is_sigpipe_pending() == was_pending);
@@ -251,7 +248,7 @@ TEST_CASE("/dev/full has no space for any input, which then stands where it was"
     two_ends pipe = make_pipe();
     CHECK(::write(pipe.write.get(), "some", 4) == 4);
     pipe.write.reset();
-    result = zc::copy_stream(zc::fd_source(pipe.read.get(), never), zc::fd_sink("/dev/full"), options, error);
+    result = zc::copy_stream(zc::fd_source(pipe.read.get(), never_close), zc::fd_sink("/dev/full"), options, error);
     CHECK(error == std::errc::no_space_on_device);
     CHECK(result.undelivered == "some");
   }
@@ -280,7 +277,7 @@ TEST_CASE("a full disk ends the copy with ENOSPC and the true count") {
     two_ends in = make_unix();
     const feeder peer(std::move(in.write), content);
     zc::fd_sink again(disk + "/out");
-    result = zc::copy_stream(zc::fd_source(in.read.get(), never), again, options, error);
+    result = zc::copy_stream(zc::fd_source(in.read.get(), never_close), again, options, error);
     CHECK(error == std::errc::no_space_on_device);
     CHECK((read_file(disk + "/out") == content.substr(0, result.bytes)));
     CHECK((result.undelivered == content.substr(result.bytes, result.undelivered.size())));
@@ -315,7 +312,7 @@ TEST_CASE("a signal that interrupts loses nothing") {
   ::setitimer(ITIMER_REAL, &storm, nullptr);
   std::error_code error;
   const zc::copy_result result =
-      zc::copy_stream(zc::fd_source(in.read.get(), never), zc::fd_sink(out.write.get(), never), error);
+      zc::copy_stream(zc::fd_source(in.read.get(), never_close), zc::fd_sink(out.write.get(), never_close), error);
   const itimerval none = {};
   ::setitimer(ITIMER_REAL, &none, nullptr);
   out.write.reset();
@@ -331,11 +328,11 @@ TEST_CASE("a file that is copied behind itself ends where it ended before") {
   const temporary_folder folder;
   write_file(folder / "file", "abc");
   const unique_fd appending = open_file(folder / "file", O_WRONLY | O_APPEND);
-  CHECK(zc::copy_stream(zc::fd_source(folder / "file"), zc::fd_sink(appending.get(), never)).bytes == 3);
+  CHECK(zc::copy_stream(zc::fd_source(folder / "file"), zc::fd_sink(appending.get(), never_close)).bytes == 3);
   CHECK(read_file(folder / "file") == "abcabc");
   const unique_fd at_end = open_file(folder / "file", O_WRONLY);
   CHECK(::lseek(at_end.get(), 0, SEEK_END) == 6);
-  CHECK(zc::copy_stream(zc::fd_source(folder / "file"), zc::fd_sink(at_end.get(), never)).bytes == 6);
+  CHECK(zc::copy_stream(zc::fd_source(folder / "file"), zc::fd_sink(at_end.get(), never_close)).bytes == 6);
   CHECK(read_file(folder / "file") == "abcabcabcabc");
 }
 
@@ -376,14 +373,15 @@ TEST_CASE("a socket's time-out runs on in a process that signals reach all the t
     const ticking signals(40ms);
     std::error_code error;
     std::ostringstream nowhere;
-    CHECK(zc::copy_stream(zc::fd_source(silent.read.get(), never), nowhere, options, error).bytes == 0);
+    CHECK(zc::copy_stream(zc::fd_source(silent.read.get(), never_close), nowhere, options, error).bytes == 0);
     CHECK(error == std::errc::timed_out);
     two_ends pipe = make_pipe();
-    CHECK(zc::copy_stream(zc::fd_source(silent.read.get(), never), zc::fd_sink(pipe.write.get(), never), options, error)
+    CHECK(zc::copy_stream(zc::fd_source(silent.read.get(), never_close), zc::fd_sink(pipe.write.get(), never_close),
+                          options, error)
               .bytes == 0);
     CHECK(error == std::errc::timed_out);
     std::istringstream in(content);
-    const zc::copy_result result = zc::copy_stream(in, zc::fd_sink(full.write.get(), never), options, error);
+    const zc::copy_result result = zc::copy_stream(in, zc::fd_sink(full.write.get(), never_close), options, error);
     CHECK(error == std::errc::timed_out);
     CHECK(result.failed_end == copy_end::output);
     CHECK(result.bytes < content.size());
@@ -397,7 +395,7 @@ TEST_CASE("a time-out of centuries does not end a copy, and one of less than a m
     set_non_blocking(from.read.get());
     const feeder peer(std::move(from.write), "late");
     std::ostringstream out;
-    CHECK(zc::copy_stream(zc::fd_source(from.read.get(), never), out).bytes == 4);
+    CHECK(zc::copy_stream(zc::fd_source(from.read.get(), never_close), out).bytes == 4);
   }
   two_ends silent = make_unix();
   const timeval short_time = {0, 500};
@@ -405,7 +403,7 @@ TEST_CASE("a time-out of centuries does not end a copy, and one of less than a m
   set_non_blocking(silent.read.get());
   std::error_code error;
   std::ostringstream out;
-  zc::copy_stream(zc::fd_source(silent.read.get(), never), out, error);
+  zc::copy_stream(zc::fd_source(silent.read.get(), never_close), out, error);
   CHECK(error == std::errc::timed_out);
 }
 
@@ -429,7 +427,7 @@ TEST_CASE("a socket with something in its error queue is waited for without spin
   CHECK(shows.revents == POLLERR);
   std::ostringstream out;
   const double before = cpu_seconds();
-  CHECK(zc::copy_stream(zc::fd_source(ends.read.get(), never), out).bytes == 16);
+  CHECK(zc::copy_stream(zc::fd_source(ends.read.get(), never_close), out).bytes == 16);
   CHECK(cpu_seconds() - before < 0.1);
   peer.join();
 }
@@ -446,8 +444,8 @@ TEST_CASE("of a pipe in packet mode a bounded copy takes no byte behind the last
       from.write.reset();
       two_ends to = make_pipe();
       std::ostringstream memory;
-      zc::fd_source source(from.read.get(), never);
-      zc::fd_sink sink(to.write.get(), never);
+      zc::fd_source source(from.read.get(), never_close);
+      zc::fd_sink sink(to.write.get(), never_close);
       CHECK((to_memory ? zc::copy_stream_n(source, memory, n) : zc::copy_stream_n(source, sink, n)).bytes == n);
       to.write.reset();
       CHECK(((to_memory ? memory.str() : read_all(to.read.get())) == packets.substr(0, n)));
@@ -467,8 +465,8 @@ TEST_CASE("a packet that comes while a bounded copy waits is not cut") {
     from.write.reset();
   });
   two_ends to = make_pipe();
-  zc::fd_source source(from.read.get(), never);
-  zc::fd_sink sink(to.write.get(), never);
+  zc::fd_source source(from.read.get(), never_close);
+  zc::fd_sink sink(to.write.get(), never_close);
   CHECK(zc::copy_stream_n(source, sink, 100).bytes == 100);
   late.join();
   CHECK(zc::copy_stream(source, sink).bytes == 2900);

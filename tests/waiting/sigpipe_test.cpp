@@ -1,6 +1,7 @@
 // SIGPIPE and a copy: none by what zc writes, and the program's own as without zc.
 #include "../support/sigpipe.hpp"
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -24,7 +25,6 @@ namespace {
 using namespace zc_test;
 using namespace std::chrono_literals;
 namespace io = boost::iostreams;
-const auto never = io::never_close_handle;
 const std::string content = bytes(100000);
 
 // Foreign code at either end, which remembers whether it ever met a blocked SIGPIPE.
@@ -103,7 +103,7 @@ int signals_seen(Send send, bool is_output_broken) {
   });
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   std::error_code error;
-  zc::copy_stream(zc::fd_source(in.read.get(), never), zc::fd_sink(out.write.get(), never), error);
+  zc::copy_stream(zc::fd_source(in.read.get(), never_close), zc::fd_sink(out.write.get(), never_close), error);
   CHECK(error == (is_output_broken ? std::make_error_code(std::errc::broken_pipe) : std::error_code()));
   sender.join();
   return counter.seen();
@@ -133,17 +133,17 @@ TEST_CASE("foreign code never runs with SIGPIPE blocked by a copy, whatever is a
   const two_ends socket = make_unix();
   const unique_fd file = open_file(folder / "file", O_WRONLY | O_CREAT);
   for (const int fd : {pipe.write.get(), socket.write.get(), file.get()}) {
-    CHECK_FALSE(watched_input(zc::fd_sink(fd, never)));
+    CHECK_FALSE(watched_input(zc::fd_sink(fd, never_close)));
     std::FILE* const stdio = ::fdopen(::dup(fd), "w");
     std::fputs("pending", stdio);
     CHECK_FALSE(watched_input(stdio));
     std::fclose(stdio);
-    io::stream<zc::fd_sink> stream(zc::fd_sink(fd, never));
+    io::stream<zc::fd_sink> stream(zc::fd_sink(fd, never_close));
     stream << "pending";
     CHECK_FALSE(watched_input(stream));
     io::filtering_ostream chain;
     chain.push(io::counter(), 0);
-    chain.push(zc::fd_sink(fd, never));
+    chain.push(zc::fd_sink(fd, never_close));
     CHECK_FALSE(watched_input(chain));
   }
   for (const unique_fd* const fd : {&pipe.write, &file}) {
@@ -165,13 +165,13 @@ TEST_CASE("foreign code never runs with SIGPIPE blocked by a copy, whatever is a
   CHECK_FALSE(has_met_block);
   std::istringstream in("text");
   in.tie(&stream);
-  CHECK(zc::copy_stream(in, zc::fd_sink(pipe.write.get(), never)).bytes == 4);
+  CHECK(zc::copy_stream(in, zc::fd_sink(pipe.write.get(), never_close)).bytes == 4);
   std::ofstream between(path_of(pipe.write));
   between.tie(&stream);
   in.clear();
   in.seekg(0);
   in.tie(&between);
-  CHECK(zc::copy_stream(in, zc::fd_sink(pipe.write.get(), never)).bytes == 4);
+  CHECK(zc::copy_stream(in, zc::fd_sink(pipe.write.get(), never_close)).bytes == 4);
   CHECK_FALSE(out.has_met_block);
 }
 
@@ -182,7 +182,7 @@ TEST_CASE("a copy raises no SIGPIPE by an fd_sink behind a filter, which by itse
   {
     io::filtering_ostream chain;
     chain.push(io::counter());
-    chain.push(zc::fd_sink(pipe.write.get(), never));
+    chain.push(zc::fd_sink(pipe.write.get(), never_close));
     std::istringstream in(content);
     std::error_code error;
     const zc::copy_result result = zc::copy_stream(in, chain, error);
@@ -193,7 +193,7 @@ TEST_CASE("a copy raises no SIGPIPE by an fd_sink behind a filter, which by itse
     CHECK_FALSE(is_sigpipe_blocked());
   }
   const int by_the_chains_end = counter.seen();
-  zc::fd_sink sink(pipe.write.get(), never);
+  zc::fd_sink sink(pipe.write.get(), never_close);
   CHECK_THROWS_AS(sink.write("x", 1), std::ios_base::failure);
   CHECK(counter.seen() == by_the_chains_end + 1);
 }

@@ -1,6 +1,7 @@
 // Sockets that keep records apart: datagrams and SOCK_SEQPACKET. A read that has too little room for a record loses the
 // rest of it (recv(2)), and each write is a record of its own.
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -14,7 +15,6 @@ namespace {
 
 using namespace zc_test;
 using zc::copy_end;
-const auto never = boost::iostreams::never_close_handle;
 
 // Connected to itself by the loopback.
 two_ends make_udp() {
@@ -68,8 +68,8 @@ TEST_CASE("every record arrives whole, however long it is") {
         send(in.write.get(), first);
         send(in.write.get(), "");  // read(2) calls it the end
         std::error_code error;
-        const zc::copy_result result =
-            zc::copy_stream(zc::fd_source(in.read.get(), never), zc::fd_sink(out.get(), never), options, error);
+        const zc::copy_result result = zc::copy_stream(zc::fd_source(in.read.get(), never_close),
+                                                       zc::fd_sink(out.get(), never_close), options, error);
         CHECK(result.bytes == n);
         CHECK(!error);
         CHECK((read_file(folder / "out") == first));
@@ -87,7 +87,7 @@ TEST_CASE("records stay apart from one socket to another") {
     for (const std::string& record : records) send(in.write.get(), record);
     send(in.write.get(), "");
     std::error_code error;
-    zc::copy_stream(zc::fd_source(in.read.get(), never), zc::fd_sink(out.write.get(), never), error);
+    zc::copy_stream(zc::fd_source(in.read.get(), never_close), zc::fd_sink(out.write.get(), never_close), error);
     CHECK(!error);
     for (const std::string& record : records) CHECK((receive(out.read.get()) == record));
   }
@@ -104,7 +104,7 @@ TEST_CASE("a file becomes records that make the file again, each short enough to
     ::setsockopt(out.write.get(), SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     zc::fd_source source(folder / "in");
     std::error_code error;
-    const zc::copy_result result = zc::copy_stream(source, zc::fd_sink(out.write.get(), never), error);
+    const zc::copy_result result = zc::copy_stream(source, zc::fd_sink(out.write.get(), never_close), error);
     CHECK(source.seek(0, std::ios::cur) == std::streampos(static_cast<std::streamoff>(result.bytes)));
     std::string got;
     while (got.size() < result.bytes) got += receive(out.read.get());
@@ -126,7 +126,7 @@ TEST_CASE("every record arrives whole in memory too, from a socket that does not
       send(in.write.get(), "");
     });
     std::ostringstream out;
-    CHECK(zc::copy_stream(zc::fd_source(in.read.get(), never), out).bytes == record.size());
+    CHECK(zc::copy_stream(zc::fd_source(in.read.get(), never_close), out).bytes == record.size());
     late.join();
     CHECK((out.str() == record));
   }
@@ -142,13 +142,13 @@ TEST_CASE("a bounded copy refuses a record that is too long, and leaves it whole
     zc::fd_sink sink(folder / "out");
     std::ostringstream memory;
     std::error_code error;
-    CHECK(zc::copy_stream_n(zc::fd_source(in.read.get(), never), sink, 4, error).failed_end == copy_end::input);
+    CHECK(zc::copy_stream_n(zc::fd_source(in.read.get(), never_close), sink, 4, error).failed_end == copy_end::input);
     CHECK(error == std::errc::message_size);
-    CHECK(zc::copy_stream_n(zc::fd_source(in.read.get(), never), memory, 4, error).failed_end == copy_end::input);
+    CHECK(zc::copy_stream_n(zc::fd_source(in.read.get(), never_close), memory, 4, error).failed_end == copy_end::input);
     CHECK(error == std::errc::message_size);
     CHECK(read_file(folder / "out").empty());
     CHECK(memory.str().empty());
-    CHECK(zc::copy_stream_n(zc::fd_source(in.read.get(), never), sink, 14).bytes == 14);
+    CHECK(zc::copy_stream_n(zc::fd_source(in.read.get(), never_close), sink, 14).bytes == 14);
     CHECK(read_file(folder / "out") == "0123456789next");
   }
 }
@@ -163,7 +163,7 @@ TEST_CASE("a peer that has gone is an error of the output, and no signal") {
     std::error_code error;
     zc::copy_result result{};
     for (int i = 0; i < 3 && !error; ++i) {  // UDP learns of it by the answer to the first
-      result = zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(out.write.get(), never), error);
+      result = zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(out.write.get(), never_close), error);
     }
     CHECK((error == std::errc::broken_pipe || error == std::errc::connection_refused ||
            error == std::errc::connection_reset || error == std::errc::not_connected));

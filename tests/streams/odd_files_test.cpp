@@ -1,5 +1,6 @@
 // Files that are not what they seem: sizes that lie, terminals, FIFOs, devices of the kernel that only look like files.
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -21,7 +22,6 @@ namespace {
 using namespace zc_test;
 using zc::copy_end;
 using zc::copy_options;
-const auto never = boost::iostreams::never_close_handle;
 const copy_options all_options[] = {copy_options::none, copy_options::buffered_only,
                                     copy_options::relax_safe_kernel_copy};
 
@@ -76,7 +76,7 @@ TEST_CASE("files of procfs and sysfs, whose sizes lie, arrive whole at files, pi
            {+[] { return make_pipe(); }, +[] { return make_unix(); }, +[] { return make_tcp(); }}) {
         two_ends channel = make();
         drainer reader(std::move(channel.read));
-        CHECK(zc::copy_stream(zc::fd_source(path), zc::fd_sink(channel.write.get(), never), options).bytes ==
+        CHECK(zc::copy_stream(zc::fd_source(path), zc::fd_sink(channel.write.get(), never_close), options).bytes ==
               content.size());
         channel.write.reset();
         CHECK((reader.content() == content));
@@ -106,8 +106,8 @@ TEST_CASE("a terminal takes a file, also one that is opened to append and does n
       checked(::fcntl(terminal.write.get(), F_SETFL, flags), "F_SETFL");
       std::string got;
       std::thread reader([&] { got = read_so_many(terminal.read.get(), content.size()); });
-      CHECK(zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(terminal.write.get(), never), options).bytes ==
-            content.size());
+      CHECK(zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(terminal.write.get(), never_close), options)
+                .bytes == content.size());
       reader.join();
       CHECK((got == content));
     }
@@ -121,14 +121,15 @@ TEST_CASE("a terminal gives what was typed, and its master all that came before 
     two_ends terminal = make_terminal();
     zc::fd_sink sink(folder / "out");
     checked(static_cast<int>(::write(terminal.read.get(), content.data(), content.size())), "write");
-    CHECK(zc::copy_stream_n(zc::fd_source(terminal.write.get(), never), sink, 3000, options).bytes == 3000);
+    CHECK(zc::copy_stream_n(zc::fd_source(terminal.write.get(), never_close), sink, 3000, options).bytes == 3000);
     CHECK((read_file(folder / "out") == content));
 
     checked(static_cast<int>(::write(terminal.write.get(), content.data(), content.size())), "write");
     terminal.write.reset();
     zc::fd_sink again(folder / "again");
     std::error_code error;
-    const zc::copy_result result = zc::copy_stream(zc::fd_source(terminal.read.get(), never), again, options, error);
+    const zc::copy_result result =
+        zc::copy_stream(zc::fd_source(terminal.read.get(), never_close), again, options, error);
     CHECK(error == std::errc::io_error);  // what read(2) says; it is how such an input ends
     CHECK(result.failed_end == copy_end::input);
     CHECK(result.bytes == 3000);
@@ -143,10 +144,10 @@ TEST_CASE("a terminal whose master has gone is at its end as an input, and an er
   terminal.read.reset();
   zc::fd_sink sink(folder / "out");
   std::error_code error;
-  CHECK(zc::copy_stream(zc::fd_source(terminal.write.get(), never), sink, error).bytes == 0);
+  CHECK(zc::copy_stream(zc::fd_source(terminal.write.get(), never_close), sink, error).bytes == 0);
   CHECK(!error);
   const zc::copy_result result =
-      zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(terminal.write.get(), never), error);
+      zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(terminal.write.get(), never_close), error);
   CHECK(error == std::errc::io_error);
   CHECK(result.failed_end == copy_end::output);
 }
@@ -170,10 +171,10 @@ TEST_CASE("a descriptor that only names a path is an error of its end") {
   write_file(folder / "in", "some");
   const unique_fd name = open_file(folder / "in", O_PATH);
   std::error_code error;
-  zc::copy_result result = zc::copy_stream(zc::fd_source(name.get(), never), zc::fd_sink(folder / "out"), error);
+  zc::copy_result result = zc::copy_stream(zc::fd_source(name.get(), never_close), zc::fd_sink(folder / "out"), error);
   CHECK(error == std::errc::bad_file_descriptor);
   CHECK(result.failed_end == copy_end::input);
-  result = zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(name.get(), never), error);
+  result = zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(name.get(), never_close), error);
   CHECK(error == std::errc::bad_file_descriptor);
   CHECK(result.failed_end == copy_end::output);
 }
@@ -193,8 +194,8 @@ TEST_CASE("a file that is opened past the page cache gives and takes every byte,
     two_ends channel = make_unix();
     drainer reader(std::move(channel.read));
     std::error_code error;
-    zc::copy_result result =
-        zc::copy_stream(zc::fd_source(direct.get(), never), zc::fd_sink(channel.write.get(), never), options, error);
+    zc::copy_result result = zc::copy_stream(zc::fd_source(direct.get(), never_close),
+                                             zc::fd_sink(channel.write.get(), never_close), options, error);
     channel.write.reset();
     CHECK((reader.content() == content.substr(0, result.bytes)));
     CHECK(position(direct.get()) == static_cast<off_t>(result.bytes));
@@ -206,7 +207,8 @@ TEST_CASE("a file that is opened past the page cache gives and takes every byte,
     std::string left;
     {
       const feeder peer(std::move(pipe.write), content);
-      result = zc::copy_stream(zc::fd_source(pipe.read.get(), never), zc::fd_sink(out.get(), never), options, error);
+      result = zc::copy_stream(zc::fd_source(pipe.read.get(), never_close), zc::fd_sink(out.get(), never_close),
+                               options, error);
       left = read_all(pipe.read.get());
     }
     CHECK((read_file(folder / "out") + result.undelivered + left == content));
@@ -238,23 +240,23 @@ TEST_CASE("what the kernel counts and reports by descriptors is copied in its ow
                                                 {signals.get(), sizeof(signalfd_siginfo)}};
   for (const auto& [fd, n] : inputs) {
     zc::fd_sink sink(folder / "out");
-    CHECK(zc::copy_stream_n(zc::fd_source(fd, never), sink, n).bytes == n);
+    CHECK(zc::copy_stream_n(zc::fd_source(fd, never_close), sink, n).bytes == n);
     CHECK(read_file(folder / "out").size() == n);
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 
   const unique_fd polled(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"));
   std::error_code error;
-  CHECK(zc::copy_stream(zc::fd_source(polled.get(), never), zc::fd_sink(folder / "out"), error).failed_end ==
+  CHECK(zc::copy_stream(zc::fd_source(polled.get(), never_close), zc::fd_sink(folder / "out"), error).failed_end ==
         copy_end::input);
   CHECK(error == std::errc::invalid_argument);
 
   write_file(folder / "eight", std::string(7, '\0') + '\1');
-  CHECK(zc::copy_stream(zc::fd_source(folder / "eight"), zc::fd_sink(counter.get(), never)).bytes == 8);
+  CHECK(zc::copy_stream(zc::fd_source(folder / "eight"), zc::fd_sink(counter.get(), never_close)).bytes == 8);
   for (const int fd : {counter.get(), timer.get(), watch.get(), signals.get(), polled.get()}) {
     write_file(folder / "in", "short");
     zc::fd_source source(folder / "in");
-    const zc::copy_result result = zc::copy_stream(source, zc::fd_sink(fd, never), error);
+    const zc::copy_result result = zc::copy_stream(source, zc::fd_sink(fd, never_close), error);
     CHECK((error == std::errc::invalid_argument || error == std::errc::bad_file_descriptor));
     CHECK(result.failed_end == copy_end::output);
     CHECK(result.bytes == 0);

@@ -1,5 +1,5 @@
 // What libFuzzer has found worth keeping, and random cases, in any build.
-#include "engine_run.hpp"
+#include "descriptor_run.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,9 +10,9 @@ namespace {
 
 using namespace zc_test;
 
-void check_case(const engine_case& c) {
+void check_case(const descriptor_case& c) {
   INFO(readable(c));
-  CHECK(run_engine_case(c) == "");
+  CHECK(run_descriptor_case(c) == "");
 }
 
 }  // namespace
@@ -23,7 +23,7 @@ TEST_CASE("every promise holds in the cases of the fuzzer's corpus") {
     const std::string choices = read_file(entry.path().string());
     std::size_t at = 0;
     CAPTURE(entry.path().string());
-    engine_case c = make_engine_case(
+    descriptor_case c = make_descriptor_case(
         [&](unsigned n) { return at < choices.size() ? static_cast<unsigned char>(choices[at++]) % n : 0u; });
     check_case(c);
     for (const int steps : {files % 10, to_the_end}) {
@@ -40,6 +40,6 @@ TEST_CASE("every promise holds under random faults") {
   for (unsigned seed = 0; seed < 1500; ++seed) {
     std::mt19937 random(seed);
     CAPTURE(seed);
-    check_case(make_engine_case([&](unsigned n) { return static_cast<unsigned>(random() % n); }));
+    check_case(make_descriptor_case([&](unsigned n) { return static_cast<unsigned>(random() % n); }));
   }
 }

@@ -1,5 +1,6 @@
 // Asio's streams, sockets and files: Boost.Asio's, and once more those of the standalone Asio (ASIO_STANDALONE).
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/asio.hpp>
 #include <zc/zc.hpp>
@@ -91,9 +92,8 @@ TEST_CASE("plain Asio sockets are ends through the descriptor devices, blocking 
     out.non_blocking(is_non_blocking);
     const feeder peer(unique_fd(::dup(in_peer.native_handle())), content);
     drainer reader(unique_fd(::dup(out_peer.native_handle())));
-    const auto never = boost::iostreams::never_close_handle;
-    zc::fd_source source(in.native_handle(), never);
-    zc::fd_sink sink(out.native_handle(), never);
+    zc::fd_source source(in.native_handle(), never_close);
+    zc::fd_sink sink(out.native_handle(), never_close);
     const zc::copy_result result = zc::copy_stream_n(source, sink, content.size(), kernel_only);
     CHECK(result.bytes == content.size());
     CHECK(result.method == copy_method::splice_through_pipe);
@@ -110,9 +110,8 @@ TEST_CASE("an Asio stream_file is an end through the descriptor devices") {
   try {
     net::stream_file in(context, folder / "in", net::stream_file::read_only);
     net::stream_file out(context, folder / "out", net::stream_file::write_only | net::stream_file::create);
-    const auto never = boost::iostreams::never_close_handle;
-    zc::fd_source source(in.native_handle(), never);
-    zc::fd_sink sink(out.native_handle(), never);
+    zc::fd_source source(in.native_handle(), never_close);
+    zc::fd_sink sink(out.native_handle(), never_close);
     CHECK(zc::copy_stream(source, sink, kernel_only).method == copy_method::copy_file_range);
     CHECK((read_file(folder / "out") == content));
   } catch (const std::system_error& e) {

@@ -2,6 +2,7 @@
 // and nothing of zc's is left behind.
 #ifndef ZC_SANITIZED  // whose runtimes do not know of cancelled threads
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -19,7 +20,6 @@
 namespace {
 
 using namespace zc_test;
-const auto never = boost::iostreams::never_close_handle;
 
 enum class waits { for_input, for_output };
 
@@ -51,9 +51,9 @@ void copy_for_ever(const cancel_case& c, const two_ends& stalled) {
   std::istringstream content(bytes(4000000));
   std::ostringstream nowhere;
   const two_ends other = make_unix();
-  zc::fd_source source(stalled.read.get(), never);
-  zc::fd_sink sink(stalled.write.get(), never);
-  zc::fd_sink other_sink(other.write.get(), never);
+  zc::fd_source source(stalled.read.get(), never_close);
+  zc::fd_sink sink(stalled.write.get(), never_close);
+  zc::fd_sink other_sink(other.write.get(), never_close);
   if (c.what == waits::for_input) {
     c.has_stream ? copy_for_ever(source, nowhere, c.options) : copy_for_ever(source, other_sink, c.options);
   } else {
@@ -202,7 +202,7 @@ TEST_CASE("what a slow input gave before its thread was cancelled lies in the ou
             ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
             const auto& from_to = *static_cast<std::pair<int, int>*>(p);
             trickling_buffer in(from_to.first);
-            zc::fd_sink sink(from_to.second, never);
+            zc::fd_sink sink(from_to.second, never_close);
             copy_for_ever(in, sink, zc::copy_options::none);
             return nullptr;
           };

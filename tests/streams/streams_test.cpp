@@ -1,6 +1,7 @@
 // Standard streams: what they hold in their buffers arrives, and what is left behind is what their own code would have
 // left.
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 #include "../support/one_by_one.hpp"
 
 #include <zc/zc.hpp>
@@ -114,9 +115,8 @@ TEST_CASE("a bounded copy leaves what follows in the descriptor, for another rea
   two_ends pipe = make_pipe();
   const two_ends to = make_pipe();
   CHECK(::write(pipe.write.get(), "onetwo", 6) == 6);
-  const auto never = boost::iostreams::never_close_handle;
-  boost::iostreams::stream<zc::fd_source> in(zc::fd_source(pipe.read.get(), never));
-  zc::fd_sink out(to.write.get(), never);
+  boost::iostreams::stream<zc::fd_source> in(zc::fd_source(pipe.read.get(), never_close));
+  zc::fd_sink out(to.write.get(), never_close);
   CHECK(zc::copy_stream_n(in, out, 3).bytes == 3);
   char left[10];
   CHECK(::read(pipe.read.get(), left, sizeof left) == 3);
@@ -282,7 +282,7 @@ TEST_CASE("a file that converts goes through its own code") {
 TEST_CASE("a stream buffer that was read from a pipe keeps what it has, and later bytes follow") {
   two_ends pipe = make_pipe();
   const temporary_folder folder;
-  boost::iostreams::stream<zc::fd_source> in(zc::fd_source(pipe.read.get(), boost::iostreams::never_close_handle));
+  boost::iostreams::stream<zc::fd_source> in(zc::fd_source(pipe.read.get(), never_close));
   CHECK(::write(pipe.write.get(), "abcdef", 6) == 6);
   CHECK(in.get() == 'a');
   CHECK(::write(pipe.write.get(), "ghi", 3) == 3);

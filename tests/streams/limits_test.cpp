@@ -1,6 +1,7 @@
 // What the system allows a process: the size of files, the number of descriptors, the size of pipes. Each in a child of
 // its own, which ends with it.
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -16,7 +17,6 @@ namespace {
 
 using namespace zc_test;
 using zc::copy_options;
-const auto never = boost::iostreams::never_close_handle;
 const std::string content = bytes(300000);
 const copy_options all_options[] = {copy_options::none, copy_options::buffered_only};
 
@@ -57,7 +57,7 @@ bool stops_at_the_limit(int in, const std::string& to, copy_options options) {
   zc::fd_sink sink(to);
   set_limit(RLIMIT_FSIZE, file_limit);
   std::error_code error;
-  const zc::copy_result result = zc::copy_stream(zc::fd_source(in, never), sink, options, error);
+  const zc::copy_result result = zc::copy_stream(zc::fd_source(in, never_close), sink, options, error);
   return error == std::errc::file_too_large && result.failed_end == zc::copy_end::output &&
          result.bytes == file_limit && result.undelivered + read_all(in) == content.substr(file_limit);
 }
@@ -116,8 +116,8 @@ TEST_CASE("without a free descriptor for a pipe of its own, a copy goes through 
             int none[2];
             if (::pipe(none) != -1 || errno != EMFILE) return false;
             std::error_code error;
-            const zc::copy_result result =
-                zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never), options, error);
+            const zc::copy_result result = zc::copy_stream(zc::fd_source(in.get(), never_close),
+                                                           zc::fd_sink(out.get(), never_close), options, error);
             return options == copy_options::kernel_only
                        ? error == std::errc::operation_not_supported && result.undelivered.empty()
                        : !error && result.bytes == content.size() && result.method == zc::copy_method::buffered;
@@ -144,7 +144,8 @@ TEST_CASE("a user who may have no more large pipes copies through small ones") {
       if (::fcntl(others.back().write.get(), F_SETPIPE_SZ, 1024 * 1024) == -1) break;
     }
     return others.size() < 400 && errno == EPERM &&
-           zc::copy_stream(zc::fd_source(in.get(), never), zc::fd_sink(out.get(), never)).bytes == content.size();
+           zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close)).bytes ==
+               content.size();
   });
   CHECK(status == 0);
   CHECK((read_file(folder / "out") == content));

@@ -2,8 +2,9 @@
 // nothing of zc before. Meant for a build with -Db_sanitize=thread, which sees what the bytes alone do not tell.
 #include "../../lib/engine/learnt.hpp"
 #include "../../lib/kernel/sys.hpp"
-#include "../pairs/ends.hpp"
 #include "../support/at_once.hpp"
+#include "../support/ends.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -25,7 +26,6 @@ namespace {
 using namespace zc_test;
 namespace io = boost::iostreams;
 
-const auto never = io::never_close_handle;
 constexpr std::size_t size = 200000;  // more than worth_a_relay and worth_sharing
 
 std::atomic<int> own_reads{0};
@@ -96,9 +96,9 @@ std::string through_boost_streams(const std::string& content) {
   two_ends second = make_unix();
   const feeder writer(std::move(first.write), content);
   drainer reader(std::move(second.read));
-  io::stream<zc::fd_source> in(first.read.get(), never);
+  io::stream<zc::fd_source> in(first.read.get(), never_close);
   io::filtering_ostream out;
-  out.push(zc::fd_sink(second.write.get(), never));
+  out.push(zc::fd_sink(second.write.get(), never_close));
   zc::copy_stream(in, out);
   out.reset();
   second.write.reset();
@@ -131,8 +131,8 @@ std::string to_nobody(const std::string& content) {
   two_ends pipe = make_pipe();
   pipe.read.reset();
   ::lseek(file.get(), 0, SEEK_SET);
-  zc::fd_source in(file.get(), never);
-  zc::fd_sink out(pipe.write.get(), never);
+  zc::fd_source in(file.get(), never_close);
+  zc::fd_sink out(pipe.write.get(), never_close);
   try {
     zc::copy_stream(in, out, zc::copy_options::relax_safe_kernel_copy);
   } catch (const zc::copy_error& e) {
@@ -146,21 +146,21 @@ std::string to_nobody(const std::string& content) {
 const stream_copy stream_copies[] = {through_fstreams,      through_stdio,    through_strings,       through_iterators,
                                      through_boost_streams, through_a_filter, through_an_own_buffer, to_nobody};
 
-const thing inputs[] = {thing::file,     thing::sparse_file, thing::empty_file,  thing::append_file,
-                        thing::pipe,     thing::tcp,         thing::unix_socket, thing::dev_null,
-                        thing::dev_zero, thing::memfd,       thing::sealed_memfd};
-const thing outputs[] = {thing::file, thing::empty_file,  thing::append_file, thing::pipe,
-                         thing::tcp,  thing::unix_socket, thing::dev_null,    thing::memfd};
+const end_kind inputs[] = {end_kind::file,     end_kind::sparse_file, end_kind::empty_file,  end_kind::append_file,
+                           end_kind::pipe,     end_kind::tcp,         end_kind::unix_socket, end_kind::dev_null,
+                           end_kind::dev_zero, end_kind::memfd,       end_kind::sealed_memfd};
+const end_kind outputs[] = {end_kind::file, end_kind::empty_file,  end_kind::append_file, end_kind::pipe,
+                            end_kind::tcp,  end_kind::unix_socket, end_kind::dev_null,    end_kind::memfd};
 
 // The name of what went wrong, or nothing.
-std::string copy_pair(thing from, thing to, std::size_t n, zc::copy_options options) {
+std::string copy_pair(end_kind from, end_kind to, std::size_t n, zc::copy_options options) {
   const std::unique_ptr<input> in = make_input(from, n);
   const std::unique_ptr<output> out = make_output(to, n);
-  zc::fd_source source(in->fd.get(), never);
-  zc::fd_sink sink(out->fd.get(), never);
+  zc::fd_source source(in->fd.get(), never_close);
+  zc::fd_sink sink(out->fd.get(), never_close);
   const zc::copy_result result = zc::copy_stream_n(source, sink, n, options);
   const std::string arrived = content_of(*out);
-  const bool keeps_nothing = to == thing::dev_null;
+  const bool keeps_nothing = to == end_kind::dev_null;
   if (result.bytes == in->content.size() &&
       (keeps_nothing || arrived.compare(out->begin, in->content.size(), in->content) == 0)) {
     return "";
@@ -177,13 +177,14 @@ std::string copy_everything(std::size_t first) {
       return stream_copies[i](content) == content ? "" : "stream copy " + std::to_string(i) + "; ";
     });
   }
-  for (const thing from : inputs) {
-    for (const thing to : outputs) {
+  for (const end_kind from : inputs) {
+    for (const end_kind to : outputs) {
       const auto options = first % 2 == 0 ? zc::copy_options::none : zc::copy_options::relax_safe_kernel_copy;
       all.emplace_back([=] { return copy_pair(from, to, size, options); });
     }
   }
-  all.emplace_back([] { return copy_pair(thing::file, thing::tcp, 1024 * 1024, zc::copy_options::none); });  // mapped
+  all.emplace_back(
+      [] { return copy_pair(end_kind::file, end_kind::tcp, 1024 * 1024, zc::copy_options::none); });  // mapped
   std::string wrong;
   for (std::size_t i = 0; i < all.size(); ++i) wrong += all[(first * 7 + i) % all.size()]();
   return wrong;
@@ -207,8 +208,8 @@ TEST_CASE("a call that many threads find missing at once is replaced in all of t
     return is_missing ? std::optional<zc::sys::answer>(-ENOSYS) : std::nullopt;
   };
   const std::string wrong = at_once(16, [](std::size_t) {
-    return copy_pair(thing::file, thing::empty_file, size, zc::copy_options::none) +
-           copy_pair(thing::file, thing::unix_socket, size, zc::copy_options::relax_safe_kernel_copy);
+    return copy_pair(end_kind::file, end_kind::empty_file, size, zc::copy_options::none) +
+           copy_pair(end_kind::file, end_kind::unix_socket, size, zc::copy_options::relax_safe_kernel_copy);
   });
   zc::sys::interceptor = nullptr;
   CHECK(wrong == "");

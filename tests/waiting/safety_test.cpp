@@ -1,5 +1,6 @@
 // What is written to the input after a copy has returned is never seen by a receiver that reads late.
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -10,7 +11,6 @@
 namespace {
 
 using namespace zc_test;
-const auto never = boost::iostreams::never_close_handle;
 const std::string before(32 * 1024, 'a');  // fits into a pipe and a socket unread
 const std::string after(32 * 1024, 'b');
 
@@ -19,8 +19,8 @@ std::string received_late(two_ends ends, zc::copy_options options, const std::st
   const temporary_folder folder;
   write_file(folder / "in", text);
   const unique_fd file = open_file(folder / "in", O_RDWR);
-  zc::fd_source source(file.get(), never);
-  zc::fd_sink sink(ends.write.get(), never);
+  zc::fd_source source(file.get(), never_close);
+  zc::fd_sink sink(ends.write.get(), never_close);
   CHECK(zc::copy_stream(source, sink, options).bytes == text.size());
   CHECK(::pwrite(file.get(), after.data(), after.size(), 0) == static_cast<ssize_t>(after.size()));
   ends.write.reset();
@@ -54,8 +54,8 @@ TEST_CASE("a memfd goes by sendfile in safe mode only if it is sealed against wr
     CHECK(::fcntl(memory.get(), F_ADD_SEALS, seals) == 0);
     two_ends ends = make_unix();
     const drainer reader(std::move(ends.read));
-    zc::fd_source source(memory.get(), never);
-    zc::fd_sink sink(ends.write.get(), never);
+    zc::fd_source source(memory.get(), never_close);
+    zc::fd_sink sink(ends.write.get(), never_close);
     const zc::copy_result result = zc::copy_stream(source, sink, zc::copy_options::none);
     ends.write.reset();
     CHECK(result.bytes == large.size());
@@ -79,7 +79,7 @@ TEST_CASE("many threads copy different streams at once, and every descriptor sta
         const feeder peer(std::move(in.write), content);
         std::error_code first, second;
         zc::copy_stream(source, sink, first);
-        zc::copy_stream(zc::fd_source(in.read.get(), never), sink, second);
+        zc::copy_stream(zc::fd_source(in.read.get(), never_close), sink, second);
         const bool is_open = ::fcntl(source.handle(), F_GETFD) != -1 && ::fcntl(sink.handle(), F_GETFD) != -1 &&
                              ::fcntl(in.read.get(), F_GETFD) != -1;
         if (!first && !second && is_open && read_file(to) == content + content) ++right;

@@ -1,6 +1,7 @@
 // One end has a descriptor and the other has none, or neither has: nothing is read too far, and nothing is lost by an
 // error.
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 #include "../support/one_by_one.hpp"
 
 #include <zc/zc.hpp>
@@ -26,7 +27,6 @@ namespace {
 using namespace zc_test;
 using namespace std::chrono_literals;
 namespace io = boost::iostreams;
-const auto never = io::never_close_handle;
 const std::string content = bytes(200000);
 
 two_ends pipe_with(const std::string& text) {
@@ -100,7 +100,7 @@ struct limited_sink {
 TEST_CASE("a bounded copy from a descriptor to memory leaves what follows in the descriptor") {
   const two_ends pipe = pipe_with("onetwo");
   std::ostringstream out;
-  CHECK(zc::copy_stream_n(zc::fd_source(pipe.read.get(), never), out, 3).bytes == 3);
+  CHECK(zc::copy_stream_n(zc::fd_source(pipe.read.get(), never_close), out, 3).bytes == 3);
   CHECK(out.str() == "one");
   char left[10];
   CHECK(::read(pipe.read.get(), left, sizeof left) == 3);
@@ -150,7 +150,7 @@ TEST_CASE("what was taken from a pipe and not by a foreign output is handed back
   const two_ends pipe = pipe_with("one two three");
   limited_buffer out(4);
   std::error_code error;
-  const zc::copy_result result = zc::copy_stream(zc::fd_source(pipe.read.get(), never), out, error);
+  const zc::copy_result result = zc::copy_stream(zc::fd_source(pipe.read.get(), never_close), out, error);
   CHECK(result.bytes == 4);
   CHECK(result.failed_end == zc::copy_end::output);
   CHECK(result.undelivered == "two three");
@@ -242,7 +242,7 @@ TEST_CASE("small areas into a non-blocking pipe wait, and arrive once") {
   const std::string fill(4000, 'x');
   CHECK(::write(pipe.write.get(), fill.data(), fill.size()) == 4000);
   drainer reader(std::move(pipe.read));
-  io::stream<zc::fd_sink> out(zc::fd_sink(pipe.write.get(), never));
+  io::stream<zc::fd_sink> out(zc::fd_sink(pipe.write.get(), never_close));
   for (const std::size_t n : {900u, 900u, 900u, 1500u}) {
     std::istringstream in(content.substr(0, n));
     CHECK(zc::copy_stream(in, out).bytes == n);
@@ -270,13 +270,13 @@ TEST_CASE("a socket's time-out and a non-blocking descriptor are minded without 
   checked(::setsockopt(silent.read.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit), "setsockopt");
   std::ostringstream out;
   std::error_code error;
-  const zc::copy_result result = zc::copy_stream(zc::fd_source(silent.read.get(), never), out, error);
+  const zc::copy_result result = zc::copy_stream(zc::fd_source(silent.read.get(), never_close), out, error);
   CHECK(error == std::errc::timed_out);
   CHECK(result.failed_end == zc::copy_end::input);
 
   two_ends pipe = make_pipe();
   set_non_blocking(pipe.read.get());
-  io::stream<zc::fd_source> in(zc::fd_source(pipe.read.get(), never));
+  io::stream<zc::fd_source> in(zc::fd_source(pipe.read.get(), never_close));
   std::thread writer([&] {
     std::this_thread::sleep_for(30ms);
     feeder(std::move(pipe.write), content);

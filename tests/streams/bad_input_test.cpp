@@ -1,5 +1,6 @@
 // What cannot be copied: a clear error, nothing read, nothing written.
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -98,20 +99,19 @@ TEST_CASE("a descriptor of the wrong direction is an error of that end, and noth
   const unique_fd path_only = open_file(folder / "file", O_PATH);
   const two_ends pipe = make_pipe();
   CHECK(::write(pipe.write.get(), "in the pipe", 11) == 11);
-  const auto never = boost::iostreams::never_close_handle;
 
   for (const int fd : {read_only.get(), path_only.get(), pipe.read.get()}) {
-    const failed_copy f = try_copy(zc::fd_source(pipe.read.get(), never), zc::fd_sink(fd, never));
+    const failed_copy f = try_copy(zc::fd_source(pipe.read.get(), never_close), zc::fd_sink(fd, never_close));
     CHECK(f.error == std::errc::bad_file_descriptor);
     CHECK(f.result.failed_end == copy_end::output);
   }
   // A relay pipe would be the first to take something.
-  const failed_copy relayed = try_copy(zc::fd_source(pipe.read.get(), never), zc::fd_sink(read_only.get(), never),
-                                       zc::copy_options::kernel_only);
+  const failed_copy relayed = try_copy(zc::fd_source(pipe.read.get(), never_close),
+                                       zc::fd_sink(read_only.get(), never_close), zc::copy_options::kernel_only);
   CHECK(relayed.error == std::errc::bad_file_descriptor);
   CHECK(relayed.result.undelivered.empty());
   for (const int fd : {write_only.get(), path_only.get(), pipe.write.get()}) {
-    const failed_copy f = try_copy(zc::fd_source(fd, never), zc::fd_sink(pipe.write.get(), never));
+    const failed_copy f = try_copy(zc::fd_source(fd, never_close), zc::fd_sink(pipe.write.get(), never_close));
     CHECK(f.error == std::errc::bad_file_descriptor);
     CHECK(f.result.failed_end == copy_end::input);
   }
@@ -126,8 +126,7 @@ TEST_CASE("a directory is an error of the input") {
   write_file(folder / "out", "before");
   const unique_fd directory = open_file("/", O_RDONLY | O_DIRECTORY);
   const unique_fd out = open_file(folder / "out", O_WRONLY);
-  const auto never = boost::iostreams::never_close_handle;
-  const failed_copy f = try_copy(zc::fd_source(directory.get(), never), zc::fd_sink(out.get(), never));
+  const failed_copy f = try_copy(zc::fd_source(directory.get(), never_close), zc::fd_sink(out.get(), never_close));
   CHECK(f.error == std::errc::is_a_directory);
   CHECK(f.result.failed_end == copy_end::input);
   CHECK(read_file(folder / "out") == "before");
@@ -147,7 +146,7 @@ TEST_CASE("a file that is open for writing only is an error of the input, also i
   const temporary_folder folder;
   std::error_code error;
   zc::fd_sink sink(folder / "out");
-  zc::fd_source source(sink.handle(), boost::iostreams::never_close_handle);
+  zc::fd_source source(sink.handle(), never_close);
   CHECK(zc::copy_stream(source, sink, error).failed_end == copy_end::input);
   CHECK(error == std::errc::bad_file_descriptor);
   zc::fd_sink other(folder / "other");

@@ -16,7 +16,7 @@
 
 namespace zc_test {
 
-enum class thing {
+enum class end_kind {
   file,
   sparse_file,
   empty_file,
@@ -32,21 +32,21 @@ enum class thing {
   sealed_memfd,
 };
 
-inline const char* name_of(thing t) {
+inline const char* name_of(end_kind t) {
   switch (t) {
-    case thing::file: return "file";
-    case thing::sparse_file: return "sparse file";
-    case thing::empty_file: return "empty file";
-    case thing::append_file: return "append file";
-    case thing::block_device: return "block device";
-    case thing::pipe: return "pipe";
-    case thing::tcp: return "TCP";
-    case thing::unix_socket: return "Unix socket";
-    case thing::procfs_file: return "procfs file";
-    case thing::dev_null: return "/dev/null";
-    case thing::dev_zero: return "/dev/zero";
-    case thing::memfd: return "memfd";
-    case thing::sealed_memfd: return "sealed memfd";
+    case end_kind::file: return "file";
+    case end_kind::sparse_file: return "sparse file";
+    case end_kind::empty_file: return "empty file";
+    case end_kind::append_file: return "append file";
+    case end_kind::block_device: return "block device";
+    case end_kind::pipe: return "pipe";
+    case end_kind::tcp: return "TCP";
+    case end_kind::unix_socket: return "Unix socket";
+    case end_kind::procfs_file: return "procfs file";
+    case end_kind::dev_null: return "/dev/null";
+    case end_kind::dev_zero: return "/dev/zero";
+    case end_kind::memfd: return "memfd";
+    case end_kind::sealed_memfd: return "sealed memfd";
   }
   return "?";
 }
@@ -126,7 +126,7 @@ struct output {
 };
 
 // Null where this machine has no such thing.
-inline std::unique_ptr<input> make_input(thing t, std::size_t size) {
+inline std::unique_ptr<input> make_input(end_kind t, std::size_t size) {
   auto in = std::make_unique<input>();
   in->content = bytes(size);
   const auto from_file = [&](int flags) {
@@ -139,46 +139,46 @@ inline std::unique_ptr<input> make_input(thing t, std::size_t size) {
     in->peer = std::make_unique<feeder>(std::move(ends.write), in->content);
   };
   switch (t) {
-    case thing::file: from_file(O_RDONLY); break;
-    case thing::sparse_file:
+    case end_kind::file: from_file(O_RDONLY); break;
+    case end_kind::sparse_file:
       in->folder = std::make_unique<temporary_folder>();
       in->fd = write_sparse(*in->folder / "in", in->content);
       break;
-    case thing::empty_file:
+    case end_kind::empty_file:
       in->content.clear();
       from_file(O_RDONLY);
       break;
-    case thing::append_file: from_file(O_RDWR | O_APPEND); break;
-    case thing::block_device:
+    case end_kind::append_file: from_file(O_RDWR | O_APPEND); break;
+    case end_kind::block_device:
       in->device = loop_device::make(in->content);
       if (in->device == nullptr) return nullptr;
       in->fd = open_file(in->device->path(), O_RDONLY);
       in->is_endless = true;  // longer than asked for, at least
       break;
-    case thing::pipe: fed_by(make_pipe()); break;
-    case thing::tcp: fed_by(make_tcp()); break;
-    case thing::unix_socket: fed_by(make_unix()); break;
-    case thing::procfs_file:
+    case end_kind::pipe: fed_by(make_pipe()); break;
+    case end_kind::tcp: fed_by(make_tcp()); break;
+    case end_kind::unix_socket: fed_by(make_unix()); break;
+    case end_kind::procfs_file:
       in->content = read_file("/proc/version");
       in->fd = open_file("/proc/version", O_RDONLY);
       break;
-    case thing::dev_null:
+    case end_kind::dev_null:
       in->content.clear();
       in->fd = open_file("/dev/null", O_RDONLY);
       break;
-    case thing::dev_zero:
+    case end_kind::dev_zero:
       in->content.assign(size, '\0');
       in->fd = open_file("/dev/zero", O_RDONLY);
       in->is_endless = true;
       break;
-    case thing::memfd:
-    case thing::sealed_memfd: in->fd = make_memfd(in->content, t == thing::sealed_memfd); break;
+    case end_kind::memfd:
+    case end_kind::sealed_memfd: in->fd = make_memfd(in->content, t == end_kind::sealed_memfd); break;
   }
   return in;
 }
 
 // Null where this machine has no such thing, or it cannot be written.
-inline std::unique_ptr<output> make_output(thing t, std::size_t size) {
+inline std::unique_ptr<output> make_output(end_kind t, std::size_t size) {
   auto out = std::make_unique<output>();
   const auto to_file = [&](const std::string& before, int flags) {
     out->folder = std::make_unique<temporary_folder>();
@@ -193,28 +193,28 @@ inline std::unique_ptr<output> make_output(thing t, std::size_t size) {
     out->peer = std::make_unique<drainer>(std::move(ends.read));
   };
   switch (t) {
-    case thing::file:
+    case end_kind::file:
       to_file("what was there before", O_WRONLY);
       out->begin = 5;
       checked(static_cast<int>(::lseek(out->fd.get(), 5, SEEK_SET)), "lseek");
       break;
-    case thing::empty_file: to_file("", O_WRONLY); break;
-    case thing::append_file: to_file("what was there before", O_WRONLY | O_APPEND); break;
-    case thing::block_device:
+    case end_kind::empty_file: to_file("", O_WRONLY); break;
+    case end_kind::append_file: to_file("what was there before", O_WRONLY | O_APPEND); break;
+    case end_kind::block_device:
       out->device = loop_device::make(std::string(size, 'x'));
       if (out->device == nullptr) return nullptr;
       out->path = out->device->path();
       out->fd = open_file(out->path, O_WRONLY);
       break;
-    case thing::pipe: drained(make_pipe()); break;
-    case thing::tcp: drained(make_tcp()); break;
-    case thing::unix_socket: drained(make_unix()); break;
-    case thing::dev_null: out->fd = open_file("/dev/null", O_WRONLY); break;
-    case thing::dev_zero: out->fd = open_file("/dev/zero", O_WRONLY); break;
-    case thing::memfd: out->fd = make_memfd("", false); break;
-    case thing::sparse_file:
-    case thing::procfs_file:
-    case thing::sealed_memfd: return nullptr;
+    case end_kind::pipe: drained(make_pipe()); break;
+    case end_kind::tcp: drained(make_tcp()); break;
+    case end_kind::unix_socket: drained(make_unix()); break;
+    case end_kind::dev_null: out->fd = open_file("/dev/null", O_WRONLY); break;
+    case end_kind::dev_zero: out->fd = open_file("/dev/zero", O_WRONLY); break;
+    case end_kind::memfd: out->fd = make_memfd("", false); break;
+    case end_kind::sparse_file:
+    case end_kind::procfs_file:
+    case end_kind::sealed_memfd: return nullptr;
   }
   return out;
 }

@@ -1,6 +1,7 @@
 // Descriptors of zc's own: none of the standard ones, none that a child inherits, and no more memory of pipes than
 // fair.
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -16,7 +17,6 @@
 namespace {
 
 using namespace zc_test;
-const auto never = boost::iostreams::never_close_handle;
 constexpr std::size_t size = 4000000;
 
 int run_in_child(int (*run)()) {
@@ -48,8 +48,8 @@ int without_standard_descriptors() {
   std::string got;
   std::thread reading([&] { got = read_all(out.read.get()); });
   std::error_code error;
-  const zc::copy_result r = zc::copy_stream(zc::fd_source(in.read.get(), never), zc::fd_sink(out.write.get(), never),
-                                            zc::copy_options::none, error);
+  const zc::copy_result r = zc::copy_stream(zc::fd_source(in.read.get(), never_close),
+                                            zc::fd_sink(out.write.get(), never_close), zc::copy_options::none, error);
   out.write.reset();
   feeding.join();
   reading.join();
@@ -72,7 +72,7 @@ int beside_stalled_relays() {
     relay& r = *relays.back();
     r.copy = std::thread([&r] {
       std::error_code error;
-      zc::copy_stream(zc::fd_source(r.in.read.get(), never), zc::fd_sink(r.out.write.get(), never),
+      zc::copy_stream(zc::fd_source(r.in.read.get(), never_close), zc::fd_sink(r.out.write.get(), never_close),
                       zc::copy_options::none, error);
     });
     // More than the output has room for.

@@ -1,6 +1,7 @@
 // Time-outs of sockets that are shorter than poll(2) can wait. Linux itself has none, since it rounds them up to its
 // clock's ticks; others that run its programs may (gVisor).
 #include "../support/descriptors.hpp"
+#include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
@@ -14,7 +15,6 @@
 namespace {
 
 using namespace zc_test;
-const auto never = boost::iostreams::never_close_handle;
 
 thread_local std::chrono::microseconds told{0};  // instead of a socket's own time-outs, unless it is 0
 
@@ -41,7 +41,7 @@ TEST_CASE("a socket's time-out below a millisecond is not over before its time")
     std::error_code error;
 
     clock::time_point began = clock::now();
-    zc::copy_stream(zc::fd_source(ends.read.get(), never), zc::fd_sink(folder / "out"), error);
+    zc::copy_stream(zc::fd_source(ends.read.get(), never_close), zc::fd_sink(folder / "out"), error);
     CHECK(clock::now() - began >= told);
     CHECK(error == std::errc::timed_out);
 
@@ -51,7 +51,7 @@ TEST_CASE("a socket's time-out below a millisecond is not over before its time")
     while (::send(full.write.get(), "text", 4, 0) > 0) continue;
     told = std::chrono::microseconds(999);
     began = clock::now();
-    zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(full.write.get(), never), error);
+    zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(full.write.get(), never_close), error);
     CHECK(clock::now() - began >= told);
     CHECK(error == std::errc::timed_out);
     told = std::chrono::microseconds(0);
