@@ -45,7 +45,7 @@ constexpr meaning meaning_of(int error, bool has_socket) noexcept {
   }
 }
 
-// Which end an error of a call with two ends belongs to, if it is not clear from the call.
+// True if an error of a call with two ends can only be the output's.
 constexpr bool is_of_output(int error) noexcept {
   switch (error) {
     case EPIPE:
