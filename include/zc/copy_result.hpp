@@ -86,9 +86,9 @@ struct copy_result {
   copy_end failed_end = copy_end::neither;
 
   // Bytes that were taken from an input that cannot be repositioned (a pipe, a socket) and that the output then did not
-  // take. They are the next bytes of the input and are nowhere else: write them first to go on. Empty on success, and
-  // after a failure of a copy from a file, which stands exactly behind the last byte that was delivered. At most 1 MiB,
-  // or one datagram.
+  // take. They are the next bytes of the input and are nowhere else: write them first to go on. Empty after a copy that
+  // went to its end or limit, and after one from a file, which stands exactly behind the last byte that was delivered.
+  // At most 1 MiB, or one datagram.
   std::string undelivered = {};
 
   // For zc::explain alone.
