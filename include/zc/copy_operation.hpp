@@ -96,8 +96,8 @@ ZC_LOCAL copy_result copy_ends_within(std::remove_reference_t<In>& in, std::remo
 // stop button, an event loop. Run to its end, it does what zc::copy_stream does, and promises the same.
 //
 // A step does not sleep where the descriptor has no O_NONBLOCK either, and never sets it: other programs may share the
-// open file. Some kernel calls cannot be kept from sleeping on a blocking descriptor (sendfile(2) and splice(2) to a
-// socket, sendfile(2) to a pipe), and another way is taken; make a socket of your own non-blocking for the fastest. A
+// open file. Some kernel calls cannot be kept from sleeping on a blocking descriptor (sendfile(2) to a pipe or socket,
+// splice(2) from and to a socket), and another way is taken; make a socket of your own non-blocking for the fastest. A
 // file's disk may still make a step sleep.
 //
 // Streams and devices whose own code would have to run (all for which zc::native_handle returns -1, except memory) may

@@ -21,7 +21,7 @@ struct progress {
   enum class what {
     moved,    // bytes reached the output or were taken from the input, or a hole was stepped over
     end,      // the input has no more, or the limit is reached
-    waiting,  // nothing was done; go on once `on` shows `awaited`, which is never a file
+    waiting,  // nothing was done; go on once `on` shows `awaited`, which poll(2) can tell
     failed,   // `error` happened at `failed_end`; what is held has not been delivered
   };
 

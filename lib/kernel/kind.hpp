@@ -32,7 +32,7 @@ inline constexpr kind any_kind = static_cast<kind>((static_cast<unsigned>(kind::
 inline constexpr kind no_kind = static_cast<kind>(0);
 inline constexpr kind output_file = kind::file | kind::empty_file;  // written where it stands
 inline constexpr kind regular_file = output_file | kind::append_file;
-inline constexpr kind file_or_block = regular_file | kind::block;  // never waited for, and aligned if O_DIRECT
+inline constexpr kind file_or_block = regular_file | kind::block;  // read aligned if O_DIRECT; see can_be_waited_for()
 inline constexpr kind any_socket = kind::socket | kind::stream_socket;
 
 inline constexpr std::int64_t own_position = -1;

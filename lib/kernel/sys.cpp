@@ -1,6 +1,6 @@
 // The calls that open, move bytes, seek, make holes and map. Each is made as it is, by number where glibc's wrapper
 // does more. A call that must not sleep is made with the flag that says so (MSG_DONTWAIT, RWF_NOWAIT,
-// SPLICE_F_NONBLOCK); where the descriptor knows no such flag, poll(2) is asked before.
+// SPLICE_F_NONBLOCK); where the descriptor knows no such flag, poll(2) is asked before, or a pipe is put in between.
 #include "sys_call.hpp"
 
 #include <fcntl.h>

@@ -73,14 +73,15 @@ enum class mode { blocking, nonblocking };
 // outputs are written at.
 answer copy_file_range(int in, int out, std::size_t n, std::int64_t* at = nullptr);
 answer sendfile(int in, int out, std::size_t n, std::int64_t* at = nullptr);
-// Without sleeping for a pipe at either end. The flag does nothing for a TCP socket, nor for any socket as the output:
-// see would_kernel_sleep().
+// A non-blocking splice does not sleep for a pipe at either end (SPLICE_F_NONBLOCK). The flag does nothing for a TCP
+// socket, nor for any socket as the output: see would_kernel_sleep().
 answer splice(int in, int out, std::size_t n, mode how = mode::blocking, std::int64_t* at = nullptr);
-// A terminal is polled before, and is then written byte by byte; a FIFO is read and written through a pipe.
+// A non-blocking read or write uses RWF_NOWAIT. A terminal, which does not know that flag, is polled before, and is
+// then written byte by byte; a FIFO is read and written through a pipe.
 answer read(int fd, void* data, std::size_t n, mode how = mode::blocking);
 answer write(int fd, const void* data, std::size_t n, mode how = mode::blocking);
-answer receive(int fd, void* data, std::size_t n);  // read from a stream socket, which never sleeps
-answer send(int fd, const void* data, std::size_t n, mode how = mode::blocking);  // write to a socket, without SIGPIPE
+answer receive(int fd, void* data, std::size_t n);  // reads from a stream socket; never sleeps
+answer send(int fd, const void* data, std::size_t n, mode how = mode::blocking);  // writes to a socket, without SIGPIPE
 // A datagram or packet; n + 1 if it was longer, and cut.
 answer receive_record(int fd, void* data, std::size_t n, mode how = mode::blocking);
 bool is_missing(call what) noexcept;

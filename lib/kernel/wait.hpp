@@ -23,8 +23,8 @@ constexpr clock::time_point later(clock::time_point now, clock::duration span) n
 bool can_be_waited_for(const descriptor& end, sys::event what);
 
 // Waits until `end` shows `what`, an error or a hang-up, but no longer than until `until`. 0 where it is worth calling
-// again, ETIMEDOUT, EINTR where a signal came, EAGAIN for a file, which cannot be waited for, or the error that a
-// socket held.
+// again, ETIMEDOUT, EINTR where a signal came, EAGAIN where the end cannot be waited for, or the error that a socket
+// held.
 int wait_until(const descriptor& end, sys::event what, clock::time_point until);
 
 // The same, but a signal does not end the wait, and `until` ends it with 0. The socket's own time-out (SO_RCVTIMEO,
