@@ -39,7 +39,7 @@ namespace detail {
 enum class row_fate : unsigned char {
   not_needed,     // the copy was done before, or is still at an earlier row
   taken,          // the copy is here, or was done here
-  finished,       // it was for so many bytes, which it moved
+  finished,       // it moved all the bytes that it was for
   other_ends,     // it is for other kinds of ends
   condition,      // its condition is not met
   option,         // kernel_only or buffered_only rules it out

@@ -37,8 +37,8 @@ int own_flush(std::FILE* f) {
 }
 
 #ifdef __GLIBC__
-// Of libio/libio.h and libio/genops.c. ungetc puts a character that differs from the one that was read into an area of
-// its own, and keeps the pointers of the real one in _IO_save_base and _IO_save_end meanwhile.
+// From libio/libio.h and libio/genops.c. ungetc puts a character that differs from the one that was read into an area
+// of its own, and keeps the pointers of the real one in _IO_save_base and _IO_save_end meanwhile.
 constexpr int is_unbuffered = 0x2;
 constexpr int end_seen = 0x10;
 constexpr int error_seen = 0x20;

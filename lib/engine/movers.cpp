@@ -18,8 +18,8 @@ namespace zc::ZC_ABI::detail {
 
 namespace {
 
-// For one call that moves from end to end. Larger counts gain nothing, and CIFS, old glibcs and 32-bit results
-// mishandle them.
+// The most that one call from end to end is asked for. Larger counts gain nothing, and CIFS, old glibcs and 32-bit
+// results mishandle them.
 constexpr std::uint64_t longest_call = std::uint64_t{1} << 30;
 
 // Smaller pieces cost more, larger ones no less (tests/benchmarks: 8, 64, 128, 256 KiB).
@@ -164,7 +164,7 @@ outcome pump(job& j) {
   return pump_refused(j, outcome::refused(n < 0 ? error : 0));
 }
 
-// For a small file, no more than its size plus one: smaller buffers are cheaper to allocate.
+// How much to read: of a small file no more than its size plus one, since smaller buffers are cheaper to allocate.
 std::size_t next_read(const job& j) noexcept {
   const bool is_small = j.in.is == kind::file && j.in.size < buffer_size;
   return is_small && j.read_size < buffer_size ? at_most(j, j.in.size + 1) : at_most(j, j.read_size);

@@ -101,7 +101,7 @@ sys::answer write_some(const descriptor& to, std::string_view data, piece is) {
 
 std::string put_back(descriptor& input, std::string_view rest) {
   if (rest.empty()) return {};
-  // Only files and block devices have one: some character devices accept any lseek and move nowhere.
+  // Only files and block devices have a position: some character devices accept any lseek and move nowhere.
   const bool has_position = input.is & file_or_block;
   const auto distance = static_cast<std::int64_t>(rest.size());
   if (std::int64_t* const at = input.section()) return *at -= distance, std::string();
