@@ -1,6 +1,5 @@
 // With this header, zc::copy_stream looks behind Asio's ip::tcp::iostream and local::stream_protocol::iostream:
-// Boost.Asio's, or those of the standalone Asio where ASIO_STANDALONE is defined. The files of one program may differ
-// in that.
+// Boost.Asio's, or the standalone Asio's where ASIO_STANDALONE is defined. The files of one program may differ in that.
 //
 // Such a stream's own expiry (expires_after) is ignored by a copy; set SO_RCVTIMEO or SO_SNDTIMEO on the socket
 // instead. Any other Asio object is an end through its descriptor: zc::fd_sink(socket.native_handle(),
@@ -31,7 +30,7 @@ struct buffer_traits<ZC_ASIO::basic_socket_streambuf<Protocol, Rest...>> {
   static int descriptor(buffer& b, direction) { return b.socket().is_open() ? b.socket().native_handle() : -1; }
 };
 
-// Each of the two has its own, since one program may use both.
+// Each of the two Asios has its own, since one program may use both.
 namespace detail::ZC_ASIO_NAME {
 
 inline const look_behind<ZC_ASIO::basic_socket_streambuf<ZC_ASIO::ip::tcp>> looks_behind_tcp_iostream;

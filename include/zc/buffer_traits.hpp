@@ -21,7 +21,7 @@
 namespace zc {
 inline namespace ZC_ABI {
 
-// To be specialised for a type of stream buffer that hands bytes to and from a descriptor unchanged, and that keeps
+// Specialise this for a type of stream buffer that hands bytes to and from a descriptor unchanged, and that keeps
 // none of them anywhere but in its get and put areas. Its one member
 //   static int descriptor(Buffer&, direction)
 // returns the descriptor, which stays the buffer's, or -1 if the buffer is closed or does not go this way; a copy then

@@ -96,15 +96,15 @@ ZC_LOCAL copy_result copy_ends_within(std::remove_reference_t<In>& in, std::remo
 // stop button, an event loop. Run to its end, it does what zc::copy_stream does, and promises the same.
 //
 // A step does not sleep where the descriptor has no O_NONBLOCK either, and never sets it: other programs may share the
-// open file. Some kernel calls cannot be kept from sleeping on a blocking descriptor (sendfile(2) and splice(2) to a
-// socket, sendfile(2) to a pipe), and another way is taken; make a socket of your own non-blocking for the fastest. A
+// open file. Some kernel calls cannot be kept from sleeping on a blocking descriptor (sendfile(2) to a pipe or socket,
+// splice(2) from and to a socket), and another way is taken; make a socket of your own non-blocking for the fastest. A
 // file's disk may still make a step sleep.
 //
-// Streams and devices whose own code would have to run (those of which zc::native_handle says -1, but for memory) may
+// Streams and devices whose own code would have to run (all for which zc::native_handle returns -1, except memory) may
 // sleep in it. A step is errc::operation_not_supported then, and touches nothing, unless copy_options::may_block is
 // given.
 //
-// The time-outs of a socket (SO_RCVTIMEO, SO_SNDTIMEO) are for calls that sleep, and are not minded: see copy_limits. A
+// The time-outs of a socket (SO_RCVTIMEO, SO_SNDTIMEO) are for calls that sleep, and end no step: use copy_limits. A
 // stop inside a hole of a sparse file leaves both files before the hole, where the output may read as zeros already.
 //
 // An operation belongs to one thread at a time. Until finish(), or a step that is done, nothing else may use its ends:

@@ -16,9 +16,9 @@ enum class copy_options : unsigned {
   // Off by default. Lets file -> pipe and file -> socket go by sendfile(2) or splice(2), which hand over pages of the
   // page cache instead of a copy: a receiver that reads late sees what was written to the file after the copy had
   // returned. For files that nobody changes. 1 GiB from the page cache to a Unix socket that is drained by splice took
-  // 65 ms instead of 199 (tests/benchmarks); to one that is read, as long or longer, and half the sender's CPU.
-  // Needless for inputs that provably cannot change (a sealed memfd, an fs-verity file, squashfs, erofs): from 128 KiB
-  // on, those go by sendfile anyway.
+  // 65 ms instead of 199 (tests/benchmarks); into a socket that is read normally it took as long or longer, with half
+  // the sender's CPU time. Needless for inputs that provably cannot change (a sealed memfd, an fs-verity file,
+  // squashfs, erofs): such a file goes by sendfile anyway, from 128 KiB on.
   relax_safe_kernel_copy = 1u << 0,
 
   // Group "ways": never a kernel copy. For measuring, and for working around a broken file system.
@@ -34,13 +34,13 @@ enum class copy_options : unsigned {
   no_reflink = 1u << 3,
 
   // Off by default. Writes the holes of a sparse file out, as the zeros that they are read as: for a file system whose
-  // SEEK_DATA is not to be believed, and for an output that shall have all its blocks from the start (with no_reflink,
-  // where the file system could share those of the input).
+  // SEEK_DATA is not to be believed, and for an output that must have all its blocks from the start (with no_reflink,
+  // where the file system could share the input's blocks).
   no_holes = 1u << 4,
 
-  // Off by default, and what copy_stream does anyway. Lets a step of a copy_operation sleep for an end: in the own code
-  // of a stream or device, which is refused otherwise, and on a blocking descriptor, where the fastest way is taken
-  // then. For a progress bar in a thread of its own.
+  // Off by default; a copy_stream without limits of time does it anyway. Lets a step of a copy_operation sleep for an
+  // end: in the own code of a stream or device, which is refused otherwise, and on a blocking descriptor, where the
+  // fastest way is taken then. For a progress bar in a thread of its own.
   may_block = 1u << 5,
 };
 

@@ -39,7 +39,7 @@ namespace detail {
 enum class row_fate : unsigned char {
   not_needed,     // the copy was done before, or is still at an earlier row
   taken,          // the copy is here, or was done here
-  finished,       // it was for so many bytes, which it moved
+  finished,       // it moved all the bytes that it was for
   other_ends,     // it is for other kinds of ends
   condition,      // its condition is not met
   option,         // kernel_only or buffered_only rules it out
@@ -86,9 +86,9 @@ struct copy_result {
   copy_end failed_end = copy_end::neither;
 
   // Bytes that were taken from an input that cannot be repositioned (a pipe, a socket) and that the output then did not
-  // take. They are the next bytes of the input and are nowhere else: write them first to go on. Empty on success, and
-  // after a failure of a copy from a file, which stands exactly behind the last byte that was delivered. At most 1 MiB,
-  // or one datagram.
+  // take. They are the next bytes of the input and are nowhere else: write them first to go on. Empty after a copy that
+  // went to its end or limit, and after one from a file, which stands exactly behind the last byte that was delivered.
+  // At most 1 MiB, or one datagram.
   std::string undelivered = {};
 
   // For zc::explain alone.

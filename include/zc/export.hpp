@@ -7,7 +7,7 @@
 #include <cstddef>  // brings _GLIBCXX_USE_CXX11_ABI, where there is such a choice
 
 // ZC_EXPORT marks what crosses the border of the library; everything else stays hidden. A static library has no border:
-// it belongs to the program or plugin that it is linked into, and nobody outside sees it. ZC_STATIC is for those who
+// it belongs to the program or plugin that it is linked into, and is not seen outside. ZC_STATIC is for programs that
 // link the static one of two libraries (default_library=both).
 #if ZC_ONLY_STATIC || defined(ZC_STATIC)
 #define ZC_EXPORT

@@ -95,15 +95,15 @@ class ZC_EXPORT fd_source : public detail::fd_device {
     open_source(path.c_str(), mode);
   }
 
-  // Reads up to `n` bytes, as soon as there are any; -1 at the end. Never 0, which Boost.Iostreams takes for "none yet"
-  // and asks again: an `n` of 0, with which boost::iostreams::restrict asks at its end, gives -1 too.
+  // Reads up to `n` bytes, as soon as there are any; -1 at the end. Never returns 0, which Boost.Iostreams takes for
+  // "none yet" and retries: an `n` of 0, which boost::iostreams::restrict passes at its end, gives -1 as well.
   std::streamsize read(char* s, std::streamsize n) { return fd_device::read(s, n); }
 };
 
 // A Sink that can seek. Made from a path, it creates that file (mode 0666, less the umask) or truncates it, unless
 // `mode` has std::ios_base::app or C++23's ::noreplace (EEXIST if there is such a file), and owns the descriptor; all
-// else is as with fd_source. Its errors are those of
-// open(2), write(2) and lseek(2), and of close(2) from close(): a destructor has nobody to tell.
+// else is as with fd_source. Errors are those of open(2), write(2) and lseek(2), and from close() those of close(2),
+// which a destructor cannot report.
 class ZC_EXPORT fd_sink : public detail::fd_device {
  public:
   struct category : boost::iostreams::output_seekable,
@@ -132,7 +132,7 @@ class ZC_EXPORT fd_sink : public detail::fd_device {
     open_sink(path.c_str(), mode);
   }
 
-  // Writes all `n` bytes and returns `n`, or throws. Like write(2), raises SIGPIPE where nobody reads any more.
+  // Writes all `n` bytes and returns `n`, or throws. Like write(2), raises SIGPIPE where the reader is gone.
   std::streamsize write(const char* s, std::streamsize n) { return fd_device::write(s, n); }
 };
 

@@ -10,7 +10,7 @@
 namespace zc {
 inline namespace ZC_ABI {
 
-// So many bytes of a file or block device, from `offset` on, or all up to its end: for the ranges of a server, and
+// `length` bytes of a file or block device from `offset` on, or all up to its end: for the ranges of a server, and for
 // files within a file. An input of copy_stream, copy_stream_n and copy_operation.
 //
 // A copy neither uses nor moves the descriptor's own position, so that one descriptor serves any number of copies and

@@ -101,7 +101,8 @@ bool is_usable(T& device) {
   return true;
 }
 
-// Any other device is asked itself: a buffer between it and the copy would read too far, and lose what it cannot write.
+// Any other device is called directly: a buffer between it and the copy would read too far, and lose what it cannot
+// write.
 template <class T>
 struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descriptor<T> && !is_memory<T>>> {
   explicit as_input(T& device) {

@@ -17,16 +17,16 @@ struct added_buffers {
   std::list<buffer_access> list;  // whose nodes stay where they are
 };
 
-// Made by the first who needs it, since users' variables may be initialised before those of this library; never
-// destroyed, since they may be destroyed after.
+// Made when it is first needed, since users' variables may be initialised before the library's own; never destroyed,
+// since users' variables may be destroyed after the library's.
 added_buffers& added() {
   static added_buffers& all = *new added_buffers;
   return all;
 }
 
-// As the standard library of this build compares them. libstdc++ compares names, and g++ marks the name of a class with
-// internal linkage; clang does not, so that the name is looked at here: one of an anonymous namespace, or of a function
-// with internal linkage. Two such classes may have one name.
+// Compares types as the standard library of this build does. libstdc++ compares names, and g++ marks the name of a
+// class with internal linkage; clang does not, so that the name is looked at here: one of an anonymous namespace, or of
+// a function with internal linkage. Two such classes may have one name.
 bool is_same(const std::type_info& a, const std::type_info& b) noexcept {
   const char* const name = a.name();
   const bool is_internal = std::strstr(name, "_GLOBAL__N_") != nullptr || std::strstr(name, "ZL") != nullptr;

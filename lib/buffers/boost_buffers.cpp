@@ -45,8 +45,8 @@ bool uncover(std::streambuf&) { return false; }
 void drop_putback(std::streambuf&) {}
 std::FILE* file(std::streambuf&) { return nullptr; }
 
-// unget() looks nowhere but in the get area: if the descriptor is a file's, that shall hold the byte before its
-// position. An area that does not exist is made by a read, which may go too far.
+// unget() looks nowhere but in the get area, so that the area must hold the byte before a file's position. A buffer
+// makes its area with its first read, which moves the descriptor: the position is put back.
 void remember_last_byte(std::streambuf& b, int fd) {
   const int byte = byte_before(fd);
   if (byte == -1) return;
@@ -111,7 +111,7 @@ struct chain {
     }
     return handle;
   }
-  // The link behind it takes over its pointers in every virtual call.
+  // The link behind the chain takes over the chain's pointers in every virtual call; this one writes nothing.
   static void settle(std::streambuf& b) { b.sputn("", 0); }
   using access_type = access_of<buffer, Mode, descriptor, settle>;
 };
@@ -154,7 +154,7 @@ const buffer_access* boost_access_to(const std::streambuf& b) noexcept {
 bool is_incomplete_chain(const std::ios* stream, const std::streambuf* buffer) noexcept {
   if (buffer != nullptr && !has_type(*buffer)) return false;
   if (stream != nullptr && !has_type(*stream)) stream = nullptr;
-  // Most are no chains, and this is known at once of the standard library's.
+  // Most buffers are no chains, and of the standard library's own this is known without a dynamic_cast.
   const bool is_standard = buffer != nullptr && (is_string(*buffer) || is_exactly(*buffer, typeid(std::filebuf)));
   return !is_standard && all_modes::is_incomplete(stream, buffer);
 }

@@ -1,4 +1,4 @@
-// The stream buffers that zc looks behind, and how.
+// The types of stream buffers that zc looks behind, and how it does that.
 #ifndef ZC_LIB_BUFFERS_BUFFER_ACCESS_HPP
 #define ZC_LIB_BUFFERS_BUFFER_ACCESS_HPP
 
@@ -38,19 +38,19 @@ struct buffer_access {
   // stood.
   void (*forget)(std::streambuf&);
 
-  // True if it passes everything to a FILE that is the user's too: it has no areas, and the FILE's end-of-file
-  // indicator shall say what a read would have said.
+  // True if the buffer passes everything to a FILE that is the user's too: it has no areas, and the FILE's end-of-file
+  // indicator must say what a read would have said.
   bool is_stdio = false;
 
-  // True if it gathers what is written to it before it hands that on; null if that is not known.
+  // True if the buffer gathers what is written to it before it hands that on; null if that is not known.
   bool (*gathers)(const std::streambuf&) = nullptr;
 
-  // Tells whoever has copies of the areas' pointers that they have changed; null if nobody has.
+  // Brings copies of the areas' pointers up to date that others keep; null if there are no such copies.
   void (*settle)(std::streambuf&) = nullptr;
 };
 
-// How to look behind a buffer; null if nothing is known about its type. The type must be exactly one of those known: a
-// derived class may override what passing bytes means.
+// How to look behind a buffer; null if its type is not known. A class derived from a known type is not known: it may
+// override what passing bytes means.
 const buffer_access* access_to(const std::streambuf& buffer) noexcept;
 
 // False if the class of a stream or buffer was compiled with -fno-rtti: its vtable has no std::type_info, and typeid
@@ -62,8 +62,8 @@ bool has_type(const Polymorphic& object) noexcept {
   return vtable[-1] != nullptr;
 }
 
-// True if the buffer is of a type that a library defines. By name, since type_info objects of hidden types differ
-// between a library and its user.
+// True if the buffer is exactly of this type, which a library defines. Compares names, since type_info objects of
+// hidden types differ between a library and its user.
 inline bool is_exactly(const std::streambuf& buffer, const std::type_info& type) noexcept {
   if (!has_type(buffer)) return false;
   const char* const name = typeid(buffer).name();
@@ -77,10 +77,10 @@ bool is_string(const std::streambuf& buffer) noexcept;
 // stdio_sync_filebuf.
 bool has_standard_code(const std::streambuf& buffer) noexcept;
 
-// True if what the buffer's own locale (not the stream's) converts is what it was given.
+// True if the buffer's own locale (not the stream's) converts nothing.
 bool passes_bytes_unchanged(const std::streambuf& buffer);
 
-// The byte before the position of a descriptor, which unget() shall give; -1 if that has no position, or none before.
+// The byte before the position of a descriptor, which unget() must give; -1 if there is no position, or no byte.
 int byte_before(int fd) noexcept;
 
 // The tables of each library.

@@ -46,8 +46,8 @@ bool uncover(std::streambuf&) { return false; }
 
 void drop_putback(std::streambuf&) {}  // it lies in the get area
 
-// What filebuf's own sync does, but for moving the descriptor: that has happened, or cannot (a pipe). Then, of a file,
-// what lies before its position, for unget(), which looks nowhere but in the get area.
+// Does what filebuf's own sync does, but does not move the descriptor: it has been moved, or cannot be (a pipe). Then
+// reads what lies before a file's position into the get area, the only place where unget() looks.
 void forget(std::streambuf& b) {
   areas::set_readable(b, nullptr, nullptr);
   areas::drop_put_area(b);
@@ -65,7 +65,7 @@ void forget(std::streambuf& b) {
   get(b, current_mode()) = std::ios_base::in;
 }
 
-// An unbuffered one has its smallest area.
+// An unbuffered filebuf has its smallest area.
 bool gathers(const std::streambuf& b) { return get(const_cast<std::streambuf&>(b), area_size()) > 8; }
 
 }  // namespace

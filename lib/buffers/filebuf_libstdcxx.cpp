@@ -36,7 +36,7 @@ class members : private std::filebuf {
 #endif
   }
 
-  // A character that was put back and differs from the file's has an area of its own, behind which the real one hides.
+  // A character that was put back and differs from the file's has an area of its own, which hides the real area.
   static bool uncover(std::streambuf& buffer) {
     auto& b = static_cast<std::filebuf&>(buffer);
     if (!(b.*(&members::_M_pback_init)) || !areas::readable(b).empty()) return false;
@@ -51,12 +51,12 @@ class members : private std::filebuf {
 
   static std::FILE* file(std::streambuf&) { return nullptr; }
 
-  // An unbuffered one has an area of one byte.
+  // An unbuffered filebuf has an area of one byte.
   static bool gathers(const std::streambuf& buffer) {
     return static_cast<const std::filebuf&>(buffer).*(&members::_M_buf_size) > 1;
   }
 
-  // What filebuf's own seek does, but for moving the descriptor: that has happened, or cannot (a pipe).
+  // Does what filebuf's own seek does, but does not move the descriptor: it has been moved, or cannot be (a pipe).
   static void forget(std::streambuf& buffer) {
     auto& b = static_cast<std::filebuf&>(buffer);
     drop_putback(b);
@@ -66,7 +66,7 @@ class members : private std::filebuf {
   }
 };
 
-// A synced standard stream: no areas but those of its FILE, and a copy of the byte last read for unget().
+// The buffer of a synced standard stream. It has no areas, only a FILE, and a copy of the last byte read, for unget().
 namespace synced {
 
 std::FILE* file(std::streambuf& b) { return static_cast<sync_filebuf&>(b).file(); }

@@ -1,3 +1,6 @@
+// What a FILE holds, for both directions. glibc shows it in the members of its FILE, and zc writes and forgets there:
+// fflush(3) loses what is pending at EAGAIN. Other C libraries show less, by the functions of <stdio_ext.h> or not at
+// all.
 #include "stdio_file.hpp"
 
 #include "../kernel/sys.hpp"
@@ -34,8 +37,8 @@ int own_flush(std::FILE* f) {
 }
 
 #ifdef __GLIBC__
-// Of libio/libio.h and libio/genops.c. ungetc puts a character that differs from the one that was read into an area of
-// its own, and keeps the pointers of the real one in _IO_save_base and _IO_save_end meanwhile.
+// From libio/libio.h and libio/genops.c. ungetc puts a character that differs from the one that was read into an area
+// of its own, and keeps the pointers of the real one in _IO_save_base and _IO_save_end meanwhile.
 constexpr int is_unbuffered = 0x2;
 constexpr int end_seen = 0x10;
 constexpr int error_seen = 0x20;
@@ -99,7 +102,7 @@ std::string_view read_ahead(std::FILE* f) noexcept {
 
 std::size_t pending(std::FILE* f) noexcept { return static_cast<std::size_t>(f->_IO_write_ptr - f->_IO_write_base); }
 
-// One without a buffer yet gets one with its first byte, and a terminal's then goes by lines.
+// A FILE without a buffer gets one with its first byte, and on a terminal goes by lines from then on.
 bool is_fully_buffered(std::FILE* f, const descriptor& to) noexcept {
   const bool has_buffer = f->_IO_buf_base != nullptr;
   return (f->_flags & (is_line_buffered | is_unbuffered)) == 0 && (has_buffer || to.is != kind::character);

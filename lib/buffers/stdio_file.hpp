@@ -17,31 +17,31 @@ inline constexpr bool shows_read_ahead = true;
 inline constexpr bool shows_read_ahead = false;
 #endif
 
-// True if it is wide-oriented: then it has no bytes to give, and takes none.
+// True if the FILE is wide-oriented: then it has no bytes to give, and takes none.
 bool is_wide(std::FILE* file) noexcept;
 
-// The bytes that it has read from the descriptor, or that were put back, and that nobody has taken yet. Reads nothing.
-// Only part of them where a put-back character stands in front: ask again after taking those.
+// The bytes that the FILE has read from its descriptor, or that were put back, and that were not taken yet. Reads
+// nothing. Where a put-back character stands in front, gives only a part: take it, and call this again for the rest.
 std::string_view read_ahead(std::FILE* file) noexcept;
 
-// Takes the first `n` of those.
+// Takes the first `n` of the bytes that read_ahead() gives.
 void take(std::FILE* file, std::size_t n) noexcept;
 
-// Hands what was written to it to its descriptor. 0, or the errno: EAGAIN where that takes no more yet. The FILE then
-// has exactly what was not written (but outside glibc, where it is fflush).
+// Hands what was written to the FILE to its descriptor. 0, or the errno: EAGAIN where the descriptor takes no more yet.
+// With glibc, the FILE then has exactly what was not written; elsewhere this is fflush(3), which may lose that.
 int flush_output(std::FILE* file, const descriptor& to);
 
-// The same, and makes it forget where it believes the descriptor to stand, which glibc remembers until the next fflush,
-// and what was put back. To be called before and after the descriptor is moved.
+// The same, and makes the FILE forget what was put back and where its descriptor stands, which glibc remembers until
+// the next fflush. Call this before and after the descriptor is moved.
 int flush(std::FILE* file, const descriptor& to);
 
-// How many bytes were written to it and not handed on.
+// How many bytes were written to the FILE and not handed on.
 std::size_t pending(std::FILE* file) noexcept;
 
-// True if it gathers what is written to it, whatever that is, until its buffer is full.
+// True if the FILE gathers whatever is written to it until its buffer is full.
 bool is_fully_buffered(std::FILE* file, const descriptor& to) noexcept;
 
-// Sets its end-of-file indicator, as a read that meets the end does.
+// Sets the end-of-file indicator, as a read that meets the end does.
 void set_end(std::FILE* file) noexcept;
 
 }  // namespace zc::ZC_ABI::detail

@@ -10,12 +10,12 @@ namespace zc::ZC_ABI::detail {
 
 enum class meaning { would_block, missing, refused, failed };
 
-// For copy_file_range, sendfile and splice. A call that answered an error has moved nothing, so that the next way goes
-// on exactly there, from the descriptors' own offsets. Few errnos are final. Any other is a refusal, since read(2) and
-// write(2) repeat a true error, and name the right end: file systems and drivers answer what they like (EXDEV across
-// file systems, EINVAL and EBADF for O_APPEND, EPERM of seccomp, EIO of CIFS, ENODATA of Lustre, EFBIG at the end of a
-// file from 6.17 on), and /dev/full answers EINVAL to splice and ENOSPC to write. An EAGAIN between two files is a
-// refusal, too: see whoever_blocks().
+// Judges an errno of copy_file_range, sendfile or splice. A call that answered an error has moved nothing, so that the
+// next way goes on exactly there, from the descriptors' own offsets. Few errnos are final. Any other is a refusal,
+// since read(2) and write(2) repeat a true error, and name the right end: file systems and drivers answer what they
+// like (EXDEV across file systems, EINVAL and EBADF for O_APPEND, EPERM of seccomp, EIO of CIFS, ENODATA of Lustre,
+// EFBIG at the end of a file from 6.17 on), and /dev/full answers EINVAL to splice and ENOSPC to write. An EAGAIN
+// between two files is a refusal, too: see whoever_blocks().
 constexpr meaning meaning_of(int error, bool has_socket) noexcept {
   switch (error) {
     case EAGAIN:  // a non-blocking descriptor, or a socket's own time-out
@@ -45,7 +45,7 @@ constexpr meaning meaning_of(int error, bool has_socket) noexcept {
   }
 }
 
-// Which end an error of a call with two ends belongs to, if it is not clear from the call.
+// True if an error of a call with two ends can only be the output's.
 constexpr bool is_of_output(int error) noexcept {
   switch (error) {
     case EPIPE:

@@ -1,3 +1,6 @@
+// Finds holes by SEEK_DATA and SEEK_HOLE, and makes them by punching what the output has there and seeking over it. A
+// seek does not make a file longer: a hole counts as delivered only with data behind it, and the end of the last hole
+// is written.
 #include "holes.hpp"
 
 #include <sys/stat.h>
@@ -22,8 +25,8 @@ struct found {
 found next_data(int fd, std::int64_t here) noexcept {
   const sys::answer data = sys::move(fd, here, sys::from::data);
   if (data != -ENXIO) return {data, false};
-  // A hole up to the end of the file, or already there. The end is asked first, and the question put again: what is
-  // appended meanwhile is not taken for a hole.
+  // ENXIO: from `here` on there is only a hole, or nothing. SEEK_DATA is asked again after the size, so that what is
+  // appended in between is not taken for a hole.
   struct stat about = {};
   if (const sys::answer n = sys::status(fd, about); n < 0) return {n, false};
   const sys::answer again = sys::move(fd, here, sys::from::data);
@@ -77,8 +80,8 @@ outcome step_over_hole(job& j) noexcept {
   const auto left = static_cast<std::int64_t>(std::min<std::uint64_t>(j.left, INT64_MAX));
   const bool is_last = data.is_end || data.at - here >= left;
   const std::int64_t whole = std::min(data.at - here, left);
-  // The end of the last hole is copied: the output becomes as long as it must be by being written, whoever else writes
-  // to it. From the beginning of a block on, which a file system can share.
+  // The last block of the last hole is copied as data: only a write makes the output as long as it must be, whatever
+  // other writers do to it. It begins with a block, which a file system can share.
   const std::int64_t hole = is_last ? whole - 1 - (here + whole - 1) % block : whole;
   const auto turn = static_cast<std::int64_t>(std::min<std::uint64_t>(j.turn, INT64_MAX));
   const bool is_all = hole <= std::max(turn, block);

@@ -20,7 +20,7 @@ class kernel_facts {
     version_.store(not_asked, std::memory_order_relaxed);
   }
 
-  // As sys::kernel_version(), which is asked once.
+  // Like sys::kernel_version(), which is called once.
   int kernel_version() noexcept {
     int version = version_.load(std::memory_order_relaxed);
     if (version == not_asked) {

@@ -1,4 +1,4 @@
-// What a copy has done so far: the one place where its bytes are counted.
+// What a copy has done so far: the one place where delivered bytes are counted.
 #ifndef ZC_LIB_ENGINE_LEDGER_HPP
 #define ZC_LIB_ENGINE_LEDGER_HPP
 
@@ -13,12 +13,13 @@
 
 namespace zc::ZC_ABI::detail {
 
-// Asking it changes nothing, and is possible at any time.
+// Reading a ledger changes nothing, and is possible at any time.
 class ledger {
  public:
   static constexpr int no_row = -1;
 
-  // The output took so many bytes, by this way, and which row of the table.
+  // The output took `n` bytes by this way, on this row of the table. They have no row if they come from a stream's
+  // buffer, or went through an end's own code.
   void delivered(copy_method way, std::uintmax_t n, int row = no_row) noexcept {
     by_way_[index_of(way)] += n;
     if (row == no_row) {
@@ -40,14 +41,14 @@ class ledger {
     report_.out = {out.fd, static_cast<unsigned>(out.is)};
   }
 
-  // Of what the output's own code had taken, so many bytes got no further.
+  // Of the bytes that the output's own code had taken, `n` got no further.
   void discount(std::uintmax_t n) noexcept {
     std::uintmax_t& buffered = by_way_[index_of(copy_method::buffered)];
     buffered -= std::min(buffered, n);
     report_.from_memory -= std::min(report_.from_memory, n);
   }
 
-  // The output did not take these, and the input could not take them back.
+  // The output did not take `rest`, and the input could not take it back.
   void not_delivered(std::string rest) { undelivered_ += rest; }
 
   void failed(copy_end end) noexcept { failed_end_ = end; }
@@ -58,7 +59,7 @@ class ledger {
     return all;
   }
 
-  // All but `undelivered`, which costs no memory then.
+  // All but `undelivered`, whose copy may need memory.
   copy_result counts() const {
     copy_result r;
     r.bytes = bytes();

@@ -1,3 +1,6 @@
+// The movers, each with what holds before and after its call. For all of them: only `moved(n)` has given bytes to the
+// output, exactly n of them. transfer::settle() writes what the buffer holds before it lets any mover be called, so
+// that each finds the buffer empty.
 #include "movers.hpp"
 
 #include "../kernel/descriptor_io.hpp"
@@ -15,8 +18,8 @@ namespace zc::ZC_ABI::detail {
 
 namespace {
 
-// For one call that moves from end to end. Larger counts gain nothing, and CIFS, old glibcs and 32-bit results
-// mishandle them.
+// The most that one call from end to end is asked for. Larger counts gain nothing, and CIFS, old glibcs and 32-bit
+// results mishandle them.
 constexpr std::uint64_t longest_call = std::uint64_t{1} << 30;
 
 // Smaller pieces cost more, larger ones no less (tests/benchmarks: 8, 64, 128, 256 KiB).
@@ -26,7 +29,7 @@ std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
   return static_cast<std::size_t>(std::min({j.left, j.data, j.turn, limit}));
 }
 
-// Of what may be given to the output in one call. A record goes whole.
+// The part of `data` that one call may give to the output.
 std::string_view within_turn(const job& j, std::string_view data) noexcept { return data.substr(0, j.turn); }
 
 bool is_file(const descriptor& d) noexcept { return d.is & file_or_block; }
@@ -35,12 +38,12 @@ bool has_socket(const job& j) noexcept { return j.in.is == kind::stream_socket |
 
 bool is_ready(const descriptor& d, sys::event what) { return sys::poll(d.fd, what, 0) > sys::not_yet; }
 
-// Whatever a kernel copy waits for is ready now: it may have become so since the call, which is made again. A call that
-// answers EAGAIN once more, though nothing was in its way, answers so of itself: some files do (FUSE, hwmon's in sysfs;
-// ZFS and GPFS to copy_file_range), and sockets at an urgent byte.
+// Both ends of a kernel copy that answered EAGAIN are ready now. They may have become so since the call, which is made
+// again. A call that then answers EAGAIN once more answers so of itself: some files do (FUSE, hwmon's in sysfs; ZFS and
+// GPFS to copy_file_range), and sockets at an urgent byte.
 bool blocks_of_itself(job& j) noexcept { return std::exchange(j.was_ready, !j.was_ready); }
 
-// EAGAIN does not say which end it was: an input that has something to read was not it, and a file always has.
+// EAGAIN does not say which end would block. If the input is readable, it was the output; a file is always readable.
 outcome whoever_blocks(job& j) {
   if (is_file(j.in) && is_file(j.out)) return outcome::refused(EAGAIN);
   const bool is_of_output = is_file(j.in) || is_ready(j.in, sys::event::readable);
@@ -82,14 +85,15 @@ outcome judge(job& j, sys::answer n, copy_method way, sys::call what) {
   return outcome::failed(error, end_at_fault(j, error));
 }
 
-// Its bytes are the input's, which nobody has now.
+// The bytes that the relay pipe does not give back are the input's, and are lost.
 outcome unspilled(sys::answer error) noexcept {
   outcome o = outcome::failed(static_cast<int>(-error), copy_end::input);
   o.why = "what was taken from it into a pipe could not be read from there";
   return o;
 }
 
-// Fills the relay pipe, which is empty.
+// Fills the relay pipe. Before, pipe and buffer are empty; after `taken`, one of them holds what the input gave (the
+// buffer only behind an urgent byte); after any other answer, both are still empty and the input stands where it stood.
 outcome drain(job& j) {
   // SPLICE_F_NONBLOCK does nothing for a TCP socket, and what poll(2) has shown another reader may have taken.
   if (j.in.is == kind::stream_socket && would_kernel_sleep(j.in)) return outcome::not_possible(row_fate::would_sleep);
@@ -123,13 +127,15 @@ outcome drain(job& j) {
   return outcome::failed(error, copy_end::input);
 }
 
-// What the relay pipe holds goes another way, from the buffer.
+// Moves what the relay pipe holds into the buffer, from where it goes another way.
 outcome pump_refused(job& j, outcome then) {
   const sys::answer unread = j.relay.spill(j.buffer);
   return unread < 0 ? unspilled(unread) : then;
 }
 
-// Empties the relay pipe. An output that refuses gets its bytes by write(2), and the next call goes another way.
+// Empties the relay pipe. Before, it holds bytes and the buffer is empty; after `moved(n)`, it holds n less; after a
+// refusal or failure, the buffer holds what the pipe held, or as much as could be read from there; after any other
+// answer, nothing has changed.
 outcome pump(job& j) {
   if (j.out.is == kind::stream_socket && would_kernel_sleep(j.out)) {
     return pump_refused(j, outcome::not_possible(row_fate::would_sleep));
@@ -158,7 +164,7 @@ outcome pump(job& j) {
   return pump_refused(j, outcome::refused(n < 0 ? error : 0));
 }
 
-// For a small file, no more than its size plus one: smaller buffers are cheaper to allocate.
+// How much to read: of a small file no more than its size plus one, since smaller buffers are cheaper to allocate.
 std::size_t next_read(const job& j) noexcept {
   const bool is_small = j.in.is == kind::file && j.in.size < buffer_size;
   return is_small && j.read_size < buffer_size ? at_most(j, j.in.size + 1) : at_most(j, j.read_size);
@@ -166,6 +172,8 @@ std::size_t next_read(const job& j) noexcept {
 
 }  // namespace
 
+// Before, the buffer is empty; after `taken`, it holds what was read, behind which the input stands; after any other
+// answer, it is still empty.
 outcome read_into_buffer(job& j, std::size_t n) {
   // Records and packets are taken whole, whatever the turn (pipe(7), PIPE_BUF).
   constexpr std::size_t longest_packet = 4096;
@@ -197,6 +205,8 @@ outcome shrunk() noexcept {
   return o;
 }
 
+// Before, the buffer holds bytes; after `moved(n)`, it holds the same without the first n; after any other answer, it
+// holds the same.
 outcome write_buffered(job& j) {
   const bool is_record = j.in.is == kind::socket;
   const std::string_view data = is_record ? j.buffer.view() : within_turn(j, j.buffer.view());
@@ -209,7 +219,9 @@ outcome write_buffered(job& j) {
   return outcome::failed(static_cast<int>(-n), copy_end::output);
 }
 
-// Pieces of whole blocks, which a file system can share: from where a file begins, that is all but the last piece.
+// Pipe and buffer are empty before and after: `moved(n)` has moved the positions of both files by n, and any other
+// answer neither. All pieces but the last have whole blocks, which a file system can share if the copy begins with a
+// block.
 outcome move_by_copy_file_range(job& j) {
   constexpr std::size_t block = 4096;
   std::size_t n = at_most(j, longest_call);
@@ -218,21 +230,30 @@ outcome move_by_copy_file_range(job& j) {
                sys::call::copy_file_range);
 }
 
+// Pipe and buffer are empty before and after: `moved(n)` has moved the input's position and given n bytes to the
+// output, of which a pipe or socket has the page cache's own pages; any other answer has done neither.
 outcome move_by_sendfile(job& j) {
   return judge(j, sys::sendfile(j.in.fd, j.out.fd, at_most(j, longest_call), j.in.section()), copy_method::sendfile,
                sys::call::sendfile);
 }
 
+// Pipe and buffer are empty before and after: `moved(n)` has taken n bytes from the input and given them to the pipe at
+// the output; any other answer has done neither.
 outcome move_by_splice(job& j) {
   return judge(j, sys::splice(j.in.fd, j.out.fd, at_most(j, longest_call), j.out.mode, j.in.section()),
                copy_method::splice, sys::call::splice);
 }
 
+// Before and after, either the relay pipe holds bytes that were taken and not delivered, or it is empty: see pump() and
+// drain().
 outcome move_through_relay_pipe(job& j) { return j.relay.held() > 0 ? pump(j) : drain(j); }
 
-// The kernel copies out of the page cache, and by the time that write(2) answers: what is written to the file later is
-// not seen by the receiver. A file that shrinks meanwhile makes it answer EFAULT or a short count, and shows zeros
-// behind its end in the last page (mmap(2)), so that its size is asked for again after each write.
+// Before and after, the input stands at the first byte of the window that the output does not have, or stands_wrong
+// says that it should: bytes in the window count as taken once they are written.
+//
+// The kernel copies out of the page cache, and has done so when write(2) answers: what is written to the file later is
+// not seen by the receiver. A file that shrinks meanwhile makes write(2) answer EFAULT or a short count, and shows
+// zeros behind its end in the last page (mmap(2)), so that its size is asked for again after each write.
 outcome move_from_mapping(job& j) {
   struct stat about = {};
   if (j.window.view().empty()) {
@@ -260,6 +281,8 @@ outcome move_from_mapping(job& j) {
   return j.has_input_shrunk ? shrunk() : outcome::refused();
 }
 
+// Before, relay pipe and buffer are empty; after `taken`, the buffer holds what was read; after any other answer, both
+// are still empty.
 outcome move_through_buffer(job& j) {
   const std::size_t n = next_read(j);
   const outcome o = read_into_buffer(j, n);

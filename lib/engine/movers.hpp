@@ -1,4 +1,4 @@
-// The movers: one for each way that bytes can take. All have one signature, move bytes by one system call, and answer
+// The movers: one for each way that bytes can take. All have one signature, make one call that moves bytes, and answer
 // with an outcome. They do not know the table of routes.
 #ifndef ZC_LIB_ENGINE_MOVERS_HPP
 #define ZC_LIB_ENGINE_MOVERS_HPP
@@ -27,7 +27,7 @@ struct job {
   std::size_t read_size = 64 * 1024;  // through the buffer, until that turns out to be too little
 
   // Bytes that were taken and not delivered yet are in one of these two, and in both only where the relay pipe could
-  // not be read to its end: those of the buffer come first then.
+  // not be read to its end: the buffer's come first then.
   relay_pipe relay = {};
   held_bytes buffer = {};
 
@@ -54,16 +54,16 @@ int put_input(job& j, std::int64_t position) noexcept;
 
 using mover = outcome (*)(job&);
 
-// A kernel copy that has met the end, or an urgent byte, leaves this many bytes to read(2).
+// Where a kernel copy has met the end, or an urgent byte, read(2) goes on with up to this many bytes.
 inline constexpr std::size_t least_read = 4096;
 
-// Reads up to `n` bytes into the buffer.
+// Reads up to `n` bytes into the buffer, which is empty; of a datagram or packet socket one record, however long.
 outcome read_into_buffer(job& j, std::size_t n);
 
-// A file that was shorter than what had been delivered of it: see job::has_input_shrunk.
+// The failure of a file that is shorter than what was delivered of it: see job::has_input_shrunk.
 outcome shrunk() noexcept;
 
-// Delivers from the buffer, whoever filled it.
+// Delivers from the buffer, whichever way filled it.
 outcome write_buffered(job& j);
 
 outcome move_by_copy_file_range(job& j);
@@ -71,7 +71,7 @@ outcome move_by_sendfile(job& j);
 outcome move_by_splice(job& j);
 outcome move_through_relay_pipe(job& j);  // fills the pipe if it is empty, and empties it otherwise
 outcome move_from_mapping(job& j);
-outcome move_through_buffer(job& j);  // reads; write_buffered() writes before a way is asked again
+outcome move_through_buffer(job& j);  // reads; write_buffered() writes before a way is tried again
 
 }  // namespace zc::ZC_ABI::detail
 

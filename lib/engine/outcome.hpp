@@ -13,11 +13,11 @@ namespace zc::ZC_ABI::detail {
 struct outcome {
   enum class what {
     moved,        // `bytes` have reached the output; 0 if they got only as far as the relay pipe or the buffer
-    end,          // the input has no more
+    end,          // the input has no more; of a kernel copy, transfer believes this only if a read says the same
     would_block,  // nothing was done; go on once `on` shows `awaited`
     again,        // nothing was done, and nothing is in the way any more
     refused,  // this call moved nothing and its way does not work here; what is held is delivered before the next way
-              // is asked
+              // is tried
     failed,   // `error` happened at `failed_end`; what is held has not been delivered
   };
 

@@ -15,13 +15,13 @@ namespace zc::ZC_ABI::detail {
 enum class condition {
   always,
 
-  // The receiver gets pages of the page cache: what is written to the file later shows, always. Only for an input that
-  // provably cannot change, or with relax_safe_kernel_copy.
+  // The receiver gets pages of the page cache, and sees what is written to the file later. Only for an input that
+  // provably cannot change, or with relax_safe_kernel_copy; from worth_sending on.
   unchanging,
 
-  first,             // for so many bytes: worth_a_relay
-  not_small,         // worth_sending
-  large_and_whole,   // worth_a_window, and no holes: those of tmpfs take memory as soon as a mapping of them is read
+  first,             // only for the first worth_a_relay bytes
+  not_small,         // from worth_sending on
+  large_and_whole,   // from worth_a_window on, without holes: reading a mapped hole of tmpfs takes memory
   may_share_blocks,  // not with no_reflink
 };
 
@@ -44,7 +44,7 @@ inline constexpr std::uint64_t worth_a_window = 4 * 1024 * 1024;
 // copying them (tests/benchmarks).
 inline constexpr std::uint64_t worth_a_relay = 128 * 1024;
 
-// A smaller file is not asked whether it can change: the question costs more than it saves.
+// From this size on it pays to find out whether a file can change: for a smaller one, asking costs more than it saves.
 inline constexpr std::uint64_t worth_sharing = 128 * 1024;
 
 // clang-format off
@@ -53,7 +53,7 @@ inline constexpr route routes[] = {
   {kind::file | kind::block,         output_file,                                    copy_method::sendfile, condition::not_small},
 
   // Between two pipes there is nothing to relay. Elsewhere a direct splice locks the user's pipe until the other end is
-  // ready: whoever uses it meanwhile, even to read what has already arrived, sleeps and cannot be killed.
+  // ready: a process that uses it meanwhile, even to read what has already arrived, sleeps and cannot be killed.
   {kind::pipe,                       kind::pipe,                                     copy_method::splice},
   {kind::pipe | any_socket,          any_kind,                                       copy_method::buffered, condition::first},
   {kind::pipe | kind::stream_socket, output_file | kind::pipe | kind::stream_socket, copy_method::splice_through_pipe},

@@ -1,3 +1,7 @@
+// The engine: a copy between two descriptors as a walk down the table of routes. A step first settles what the step
+// before has left: a seek that failed, bytes that are held. Then it finds the row, makes the call of its way, and
+// enters in the ledger what came of it. Where an end is not ready, the step names it and is over; bytes that are held
+// stay in the job until the next step, or until give_back().
 #include "transfer.hpp"
 
 #include "../kernel/descriptor_io.hpp"
@@ -39,7 +43,7 @@ transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t li
 
 // `taken`, or why not.
 row_fate transfer::may_take(const route& r) {
-  // Whether an output socket is SOCK_STREAM is asked last, since that costs a call.
+  // Ask last whether an output socket is SOCK_STREAM, since that costs a call.
   const kind to = job_.out.is == kind::socket ? any_socket : job_.out.is;
   if (!fits(r, job_.in.is, to)) return row_fate::other_ends;
   const bool is_buffered = r.way == copy_method::buffered;
@@ -51,7 +55,7 @@ row_fate transfer::may_take(const route& r) {
     refine(job_.out);
     if (!fits(r, job_.in.is, job_.out.is)) return row_fate::other_ends;
   }
-  // Before 5.3 it answered 0 for whole files of SMB, and looked for itself whether its file systems were one.
+  // Before 5.3 copy_file_range(2) answered 0 for whole files of SMB, and took two files of one file system only.
   constexpr int first_right_version = 5003;
   if (r.way == copy_method::copy_file_range && learnt.kernel_version() < first_right_version) {
     return row_fate::old_kernel;
@@ -87,7 +91,7 @@ bool transfer::find_route() {
   if (is_on_route_ && route_->when == condition::first && !holds(condition::first)) {
     leave_route(row_fate::finished, 0);
   }
-  // Each row is asked once: a row under way is left only when its mover refuses.
+  // Each row is tried once: a row under way is left only when its mover refuses.
   while (!is_on_route_ && route_ != std::end(routes)) {
     const row_fate fate = may_take(*route_);
     account_.note(row_of(*route_), fate, 0);
@@ -108,7 +112,7 @@ void transfer::leave_route(row_fate why, int error) noexcept {
   taken_on_route_ = 0;
 }
 
-// Without taking anything, which only a file allows.
+// Looks at the next byte without taking it, which only a file allows.
 bool transfer::input_is_at_its_end() const {
   const sys::answer at = position_of(job_.in);
   char byte;
@@ -126,7 +130,7 @@ outcome transfer::confirm_end() {
   }
   const outcome o = read_into_buffer(job_, least_read);
   is_end_doubtful_ = o.kind == outcome::what::would_block;
-  // A file that gives more without having grown tells an untruth to this way, and is asked by the next one.
+  // A file that gives more without having grown has told this way an untruth: the next way is tried.
   if (o.kind == outcome::what::moved && is_file && !has_grown()) leave_route(row_fate::refused, 0);
   return o;
 }
@@ -143,11 +147,11 @@ bool transfer::has_grown() noexcept {
 outcome transfer::step_on_route() {
   const way& w = way_of(route_->way);
   if (w.method == copy_method::buffered) return w.move(job_);
-  // Asked each time: whoever shares the open file may change its flags.
+  // The flags are read before each call: other processes that share the open file may change them.
   if ((w.sleeps & job_.out.is) && job_.holds_nothing() && would_kernel_sleep(job_.out)) {
     return outcome::not_possible(row_fate::would_sleep);
   }
-  // A file that has given as many bytes as it had is not asked by a kernel copy as well.
+  // A file that has given as many bytes as it had goes straight to read(2): a kernel copy could only say 0.
   const bool is_asked_alone = has_seen_all() && is_regular(job_.in) && !has(options_, copy_options::kernel_only);
   if (is_end_doubtful_ || is_asked_alone) return confirm_end();
   const outcome o = w.move(job_);
@@ -185,13 +189,15 @@ outcome transfer::next(sys::sigpipe_guard& guard) {
   return o;
 }
 
-// What a kernel copy's row has buffered counts for the last row, which is for anything.
+// Bytes that go through the buffer while a kernel copy's row is under way count for the last row, which is for
+// anything.
 int transfer::row_of_delivery() const noexcept {
   const bool is_of_route = route_ != std::end(routes) && route_->way == way_;
   return is_of_route ? row_of(*route_) : row_count - 1;
 }
 
-// Thousands of copies wait at the same time, and have neither pipe nor buffer while they hold nothing.
+// Called where a copy must wait. Thousands may do so at the same time, and have neither pipe nor buffer while they hold
+// nothing.
 void transfer::let_go_of_memory() noexcept {
   if (job_.relay.held() > 0) return;  // the buffer has room for what would have to be read from there
   job_.relay.release();

@@ -19,9 +19,9 @@ namespace zc::ZC_ABI::detail {
 // What one step came to.
 struct progress {
   enum class what {
-    moved,    // bytes reached the output, or were taken from the input
+    moved,    // bytes reached the output or were taken from the input, or a hole was stepped over
     end,      // the input has no more, or the limit is reached
-    waiting,  // nothing was done; go on once `on` shows `awaited`, which is never a file
+    waiting,  // nothing was done; go on once `on` shows `awaited`, which poll(2) can tell
     failed,   // `error` happened at `failed_end`; what is held has not been delivered
   };
 
@@ -34,17 +34,18 @@ struct progress {
   const char* why = "";  // what the errno alone does not tell
 };
 
-// Goes down the rows of the table. Each step moves some bytes, or says on which descriptor to wait for what; whoever
-// calls it decides how to wait, and may stop between any two steps. Sleeps for an end only where its descriptor::mode
-// says so; for the disk under a file, always.
+// Goes down the rows of the table. Each step moves some bytes, or says on which descriptor to wait for what; the caller
+// decides how to wait, and may stop between any two steps. A step sleeps for an end only where descriptor::mode allows
+// it; for the disk under a file, it always may.
 class transfer {
  public:
   // At most `limit` bytes from `in` to `out`, from where their descriptors stand. Counts them in `account`.
   transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options,
            ledger& account) noexcept;
 
-  // Moves up to `turn` bytes, or takes up to that many, by the first way that does not refuse: by one call that moves
-  // bytes, and those that are needed around it. Raises the guard if that call may raise SIGPIPE.
+  // Moves up to `turn` bytes, or takes up to that many (a record or packet whole), by the first way that does not
+  // refuse: by one call that moves bytes, and the calls that are needed around it. Raises the guard if that call may
+  // raise SIGPIPE.
   progress step(std::uint64_t turn, sys::sigpipe_guard& guard);
 
   // True if something was taken from the input, which has moved its descriptor.
@@ -57,7 +58,7 @@ class transfer {
   // and of any other the bytes are returned. The transfer is over.
   std::string give_back();
 
-  // How many of these bytes could not be read back out of the relay pipe, and are lost. Asked after give_back().
+  // How many bytes could not be read back out of the relay pipe, and are lost. Call this after give_back().
   std::uint64_t lost() const noexcept { return job_.relay.held(); }
 
  private:
@@ -68,7 +69,7 @@ class transfer {
   void leave_route(row_fate why, int error) noexcept;
   int row_of_delivery() const noexcept;
   bool input_is_at_its_end() const;
-  // True if as many bytes were taken as a file had when it was asked last.
+  // True if as many bytes were taken as the file had when its size was last asked for.
   bool has_seen_all() const noexcept { return limit_ - job_.left >= job_.in.size; }
   bool has_grown() noexcept;
   outcome confirm_end();
@@ -83,8 +84,8 @@ class transfer {
   std::uint64_t limit_ = 0;
   copy_options options_;
   const route* route_;
-  std::optional<bool> is_unchanging_;  // once it was asked
-  std::optional<int> output_error_;    // once it was checked
+  std::optional<bool> is_unchanging_;  // once it is known
+  std::optional<int> output_error_;    // once it is known
   bool is_on_route_ = false;
   bool is_end_doubtful_ = false;  // a kernel copy answered 0, and a read has not said the same yet
   std::uint64_t taken_on_route_ = 0;

@@ -22,8 +22,8 @@ struct way {
   // leave them where they were.
   bool takes_first;
 
-  // The kinds of output for which the call raises SIGPIPE, where nobody reads them any more. sendfile(2) and splice(2)
-  // have no MSG_NOSIGNAL; send(2), which writes what is mapped or buffered to a socket, has it.
+  // The kinds of output for which the call raises SIGPIPE once their reader is gone. sendfile(2) and splice(2) have no
+  // MSG_NOSIGNAL; send(2), which writes what is mapped or buffered to a socket, has it.
   kind signals;
 
   // The kinds of output for which the call sleeps, where the descriptor has no O_NONBLOCK: SPLICE_F_NONBLOCK is for

@@ -1,3 +1,5 @@
+// Reads and writes that take more than the call itself: a record's length is asked for before, a packet must not be
+// cut, O_DIRECT wants whole blocks, and a section has a position of its own.
 #include "descriptor_io.hpp"
 
 #include "held_bytes.hpp"
@@ -17,8 +19,8 @@ namespace {
 // The longest packet of a pipe in packet mode (pipe(7), PIPE_BUF).
 constexpr std::size_t longest_packet = 4096;
 
-// A read that has no room for a packet throws its rest away, and a splice leaves that where it is. A pipe does not tell
-// its reader whether it holds packets (pipe2(2), O_DIRECT), but how many bytes it holds.
+// A read that has no room for a packet throws its rest away, and a splice leaves the rest where it is. A pipe does not
+// tell its reader whether it holds packets (pipe2(2), O_DIRECT), but how many bytes it holds.
 sys::answer read_pipe(int fd, char* to, std::size_t n, sys::mode how) {
   if (sys::queued(fd) == 0 && sys::poll(fd, sys::event::readable, 0) == sys::not_yet) return -EAGAIN;
   if (sys::queued(fd) <= static_cast<sys::answer>(n)) return sys::read(fd, to, n, how);
@@ -55,7 +57,7 @@ sys::answer read_aligned(descriptor& from, char* to, std::size_t n) {
 sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t limit) {
   if (from.is != kind::socket) return static_cast<sys::answer>(n);
   sys::answer record = sys::record_size(from.fd, from.mode);
-  // Families without that question may know how many bytes are waiting, which is no less.
+  // A family that does not tell a record's length may tell how many bytes are waiting, which is no less.
   if (record == -EOPNOTSUPP || record == -EINVAL) record = std::max<sys::answer>(sys::queued(from.fd), 0);
   if (record < 0) return record;
   if (static_cast<std::uint64_t>(record) > limit) return -EMSGSIZE;
@@ -91,7 +93,7 @@ sys::answer set_position(descriptor& input, std::int64_t position) noexcept {
 
 sys::answer write_some(const descriptor& to, std::string_view data, piece is) {
   const auto write = (to.is & any_socket) ? sys::send : sys::write;
-  const sys::mode how = (to.is & file_or_block) ? sys::mode::blocking : to.mode;  // which do not sleep for a peer
+  const sys::mode how = (to.is & file_or_block) ? sys::mode::blocking : to.mode;  // a file has no peer
   const sys::answer n = write(to.fd, data.data(), data.size(), how);
   constexpr std::size_t fits = 32 * 1024;  // UDP's longest is 65507
   return n == -EMSGSIZE && is == piece::any && data.size() > fits ? write(to.fd, data.data(), fits, how) : n;
@@ -99,7 +101,7 @@ sys::answer write_some(const descriptor& to, std::string_view data, piece is) {
 
 std::string put_back(descriptor& input, std::string_view rest) {
   if (rest.empty()) return {};
-  // Only files: some character devices accept any lseek and move nowhere.
+  // Only files and block devices have a position: some character devices accept any lseek and move nowhere.
   const bool has_position = input.is & file_or_block;
   const auto distance = static_cast<std::int64_t>(rest.size());
   if (std::int64_t* const at = input.section()) return *at -= distance, std::string();

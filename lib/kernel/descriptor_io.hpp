@@ -15,9 +15,9 @@ namespace zc::ZC_ABI::detail {
 // How many bytes to read at once: `n`, or more if the next record is longer. -EMSGSIZE if it is longer than `limit`.
 sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t limit);
 
-// One read(2) of up to `n` bytes, which takes nothing behind them: neither the rest of a packet (pipe(7), O_DIRECT)
-// nor, unseen, that of a record, for which it answers -EMSGSIZE. Serves files that want aligned reads (open(2),
-// O_DIRECT).
+// Reads up to `n` bytes, once, and takes nothing behind them. The rest of a packet stays in its pipe (pipe(7),
+// O_DIRECT); a record that is longer than `n` is lost, and -EMSGSIZE says so. Serves files that want aligned reads
+// (open(2), O_DIRECT).
 sys::answer read_some(descriptor& from, char* to, std::size_t n);
 
 // Where the next byte of a file is read, or the negated errno.
@@ -28,8 +28,8 @@ sys::answer set_position(descriptor& input, std::int64_t position) noexcept;
 
 enum class piece { any, record };  // of a stream of bytes, or a datagram or packet that must stay whole
 
-// One write(2), which to a pipe may raise SIGPIPE, or send(2), which raises none. What is too long for a datagram goes
-// in part, unless it is a record itself.
+// Writes once: to a socket by send(2), which raises no SIGPIPE, else by write(2), which may. Data that are too long for
+// a datagram go in part, unless they are a record themselves.
 sys::answer write_some(const descriptor& to, std::string_view data, piece is = piece::any);
 
 // Seeks an input that has a position back over `rest`, which was read last. Of any other input, returns `rest`.

@@ -11,11 +11,11 @@
 
 namespace zc::ZC_ABI::detail {
 
-// Only ever to be read by system calls. Where the file has shrunk under it, those answer EFAULT or less than they were
-// asked for; the program itself would get a SIGBUS.
+// Let only system calls read a window. Where the file has shrunk under it, a call answers EFAULT or a short count; the
+// program itself would get a SIGBUS.
 class file_window {
  public:
-  // Address space, and how far one write goes. Larger ones gain nothing, and ones below 1 MiB lose to read(2).
+  // The most that a window shows. Larger ones gain nothing, and ones below 1 MiB lose to read(2).
   static constexpr std::size_t size = 8 * 1024 * 1024;
 
   file_window() = default;
@@ -33,7 +33,7 @@ class file_window {
   std::string_view view() const noexcept { return {base_ + begin_, end_ - begin_}; }
   void gave(std::size_t n) noexcept { begin_ += n; }
 
-  // Where that is in the file.
+  // Where the first byte of view() is in the file.
   std::int64_t position() const noexcept { return offset_ + static_cast<std::int64_t>(begin_); }
 
  private:

@@ -1,3 +1,5 @@
+// What fstat(2), fcntl(2) and getsockopt(2) tell of a descriptor. Each answer costs a call, so that only fstat(2) is
+// always made; the others wait until something depends on them.
 #include "kind.hpp"
 
 #include <fcntl.h>
@@ -53,7 +55,7 @@ int check_input(const descriptor& in) noexcept {
 }
 
 int check_output(descriptor& out) noexcept {
-  if (out.is & any_socket) return 0;  // which are open both ways
+  if (out.is & any_socket) return 0;  // a socket is open both ways
   const sys::answer flags = sys::flags(out.fd);
   if (flags < 0) return static_cast<int>(-flags);
   if ((flags & O_ACCMODE) == O_RDONLY || (flags & O_PATH) != 0) return EBADF;

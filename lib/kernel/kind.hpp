@@ -19,7 +19,7 @@ enum class kind : unsigned {
   character = 1u << 4,      // terminals, /dev/null, /dev/zero
   pipe = 1u << 5,           // a pipe or FIFO
   stream_socket = 1u << 6,  // SOCK_STREAM: TCP, Unix
-  socket = 1u << 7,         // any other, of records; or an output that was not asked yet, see refine()
+  socket = 1u << 7,         // any other, which has records; or an output before refine()
   other = 1u << 8,          // directories, eventfd, ...
 };
 
@@ -32,7 +32,7 @@ inline constexpr kind any_kind = static_cast<kind>((static_cast<unsigned>(kind::
 inline constexpr kind no_kind = static_cast<kind>(0);
 inline constexpr kind output_file = kind::file | kind::empty_file;  // written where it stands
 inline constexpr kind regular_file = output_file | kind::append_file;
-inline constexpr kind file_or_block = regular_file | kind::block;  // never waited for, and aligned if O_DIRECT
+inline constexpr kind file_or_block = regular_file | kind::block;  // read aligned if O_DIRECT; see can_be_waited_for()
 inline constexpr kind any_socket = kind::socket | kind::stream_socket;
 
 inline constexpr std::int64_t own_position = -1;
@@ -43,7 +43,7 @@ struct descriptor {
   kind is = kind::other;
   std::uint64_t device = 0;  // with `inode`: which file it is
   std::uint64_t inode = 0;
-  std::uint64_t size = 0;  // of a file, when it was asked; a hint, since it may lie
+  std::uint64_t size = 0;  // of a file, as describe() found it; a hint, since it may lie
   bool is_sparse = false;  // fewer blocks than bytes: there may be holes
 
   // Whether a call may sleep for this end: not in a step of an operation.
@@ -58,8 +58,9 @@ struct descriptor {
 // the calls that use it, but see check_output().
 int describe(int fd, descriptor& out) noexcept;
 
-// Finds out whether a socket is SOCK_STREAM. An input is asked at once: a read of any other socket takes one record (a
-// datagram or packet), and loses what it has no room for. An output is asked late, since a short copy saves the call.
+// Finds out whether a socket is SOCK_STREAM. Call this at once for an input: a read of any other socket takes one
+// record (a datagram or packet), and loses what it has no room for. Call it late for an output: a short copy needs no
+// answer.
 void refine(descriptor& d) noexcept;
 
 // True if both are one file.
@@ -71,8 +72,8 @@ bool would_kernel_sleep(const descriptor& end) noexcept;
 // 0, or EBADF if the descriptor cannot be read. Call this where no later call may say so.
 int check_input(const descriptor& in) noexcept;
 
-// Finds out whether it can be written, and whether it appends. Call this before taking bytes that cannot be put back
-// when writing fails. 0, or the errno.
+// Finds out whether the output can be written, and whether it appends. Call this before taking bytes that cannot be put
+// back when writing fails. 0, or the errno.
 int check_output(descriptor& out) noexcept;
 
 // True if the bytes of this input provably never change, so that the kernel may hand over its very pages: a memfd

@@ -10,9 +10,9 @@
 
 namespace zc::ZC_ABI::detail {
 
-// Had when it is first needed, CLOEXEC and non-blocking. Used by one copy at a time, and by another one only if every
-// byte has gone out of it by splice, so that no byte of one copy can ever come out in another. It is filled only while
-// it is empty: splice into a full pipe would wait for its reader, and that is us.
+// The pipe is taken when it is first needed, CLOEXEC and non-blocking. It serves one copy at a time, and another one
+// only if every byte has gone out of it by splice, so that no byte of one copy can ever come out in another. It is
+// filled only while it is empty: splice into a full pipe would wait for its reader, which is this thread.
 class relay_pipe {
  public:
   // As large as unprivileged users may have it (pipe(7), /proc/sys/fs/pipe-max-size).
@@ -23,10 +23,11 @@ class relay_pipe {
   relay_pipe(const relay_pipe&) = delete;
   relay_pipe& operator=(const relay_pipe&) = delete;
 
-  // False if no pipe can be had (EMFILE, ENFILE): the copy is then made another way.
+  // False if the system gives none (EMFILE, ENFILE): the copy is then made another way.
   bool open(std::size_t wanted = wanted_capacity) noexcept;
 
-  // Lets go of the pipe: another copy may have it if it is empty and no copy was ended in it. open() gets one again.
+  // Lets go of the pipe. An empty one is kept for another copy, unless read_all() has read from it; any other is
+  // closed. open() gets one again.
   void release() noexcept;
 
   int read_end() const noexcept { return pipe_.read; }
@@ -38,10 +39,10 @@ class relay_pipe {
   void took(std::size_t n) noexcept { held_ += n; }
   void gave(std::size_t n) noexcept { held_ -= n; }
 
-  // Reads everything out of it into `into`, which is empty. 0, or the negated errno: the pipe then still holds the
-  // rest. Throws bad_alloc and is then as before.
+  // Reads everything out of the pipe into `into`, which is empty. 0, or the negated errno: the pipe then still holds
+  // the rest. Where this throws bad_alloc, it has read nothing.
   sys::answer spill(held_bytes& into);
-  // The same, to where there is room for all that is held.
+  // The same into `to`, which has room for all that is held.
   sys::answer read_all(char* to);
 
  private:

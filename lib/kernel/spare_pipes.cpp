@@ -19,8 +19,8 @@ constexpr int most_large_pipes = 8;
 
 constexpr int most_spare_pipes = 4;
 
-// What this process has. A child that is forked has none of its parent's copies, and must not use its pipes: it is told
-// by a page that the kernel clears in it, since its process id may be the same (pid_namespaces(7)).
+// What this process has. A forked child has none of its parent's copies, and must not use its parent's pipes. A page
+// that the kernel clears in each child tells them apart; their process ids may be the same (pid_namespaces(7)).
 struct pipes_of_process {
   std::atomic_flag is_in_use{};
   std::atomic<int> generation{1};  // one more in each child
@@ -32,7 +32,7 @@ struct pipes_of_process {
 
 pipes_of_process pipes;
 
-// A program may have closed what it did not open (closefrom(3)), and its numbers may be others' files now.
+// A program may have closed what it did not open (closefrom(3)), and the numbers may stand for other files now.
 bool is_still_ours(const own_pipe& p) noexcept {
   return sys::pipe_identity(p.read) == p.identity && sys::pipe_identity(p.write) == p.identity;
 }
@@ -43,7 +43,8 @@ void close_ends(const own_pipe& p) noexcept {
   }
 }
 
-// Never waits: whoever finds it in use does without a spare pipe. (So does a child that was forked meanwhile.)
+// Never waits: a thread that finds the pipes in use gets a new one of the usual size. So does a child that was forked
+// meanwhile, for good.
 class access {
  public:
   access() noexcept : is_mine_(!pipes.is_in_use.test_and_set(std::memory_order_acquire)) {
@@ -125,7 +126,7 @@ void close(const own_pipe& p) noexcept {
   forget(p);
 }
 
-// Only large ones: a small one would be the next copy's, though it could have a large one.
+// Keeps only large ones: a small one would go to the next copy, which might get a large one.
 void keep_or_close(const own_pipe& p) noexcept {
   {
     const access mine;

@@ -20,7 +20,7 @@ struct own_pipe {
 
 // A pipe that is empty and belongs to nobody else: a spare one, or a new one. It has `wanted` capacity where this
 // process may still have such pipes: pipe-user-pages-soft of pipe(7) counts what all processes of a user have, and
-// beyond it every new pipe of all of them has 8 KiB. False if none can be had (EMFILE, ENFILE).
+// beyond it every new pipe of all of them has 8 KiB. False if the system gives none (EMFILE, ENFILE).
 bool make_or_take(own_pipe& pipe, std::size_t wanted) noexcept;
 
 void close(const own_pipe& pipe) noexcept;
@@ -28,7 +28,7 @@ void close(const own_pipe& pipe) noexcept;
 // Keeps an empty pipe for the next copy of this process, or closes it.
 void keep_or_close(const own_pipe& pipe) noexcept;
 
-// For tests, which count descriptors.
+// Closes all spare pipes: where the library is unloaded, and for tests, which count descriptors.
 void close_spare_pipes() noexcept;
 
 }  // namespace zc::ZC_ABI::detail

@@ -1,4 +1,6 @@
-// Opening, moving bytes, positions, holes, mappings.
+// The calls that open, move bytes, seek, make holes and map. Each is made as it is, by number where glibc's wrapper
+// does more. A call that must not sleep is made with the flag that says so (MSG_DONTWAIT, RWF_NOWAIT,
+// SPLICE_F_NONBLOCK); where the descriptor knows no such flag, poll(2) is asked before, or a pipe is put in between.
 #include "sys_call.hpp"
 
 #include <fcntl.h>
@@ -21,8 +23,8 @@ std::atomic<intercept> interceptor{nullptr};
 
 namespace {
 
-// A seccomp filter may refuse send(2) and recv(2), where it lets write(2) and read(2) pass. What is refused for
-// another reason is refused to these as well.
+// A seccomp filter may refuse send(2) and recv(2), where it lets write(2) and read(2) pass. Where the kernel itself
+// refused, write(2) and read(2) say the same.
 bool may_be_filtered(answer n) noexcept { return n < 0 && (errno == EPERM || errno == EACCES || errno == ENOSYS); }
 
 // The kernel moves a copy of the position, which stays right where a test answers in its place.
@@ -216,7 +218,7 @@ answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept {
 }
 
 answer record_size(int fd, mode how) {
-  // Elsewhere a look may take what it looks at (AF_ALG).
+  // In other families MSG_PEEK may consume what it shows (AF_ALG).
   int domain = AF_UNSPEC;
   socklen_t size = sizeof domain;
   const answer n = retried({call::getsockopt, fd, -1, 0},
@@ -267,7 +269,7 @@ answer pipe(int (&fd)[2]) noexcept {
       end = above_standard(end);
       is_private = is_private && end >= 0;
     }
-    // Whoever wrote to a closed standard stream meanwhile has written to this pipe.
+    // A thread that wrote to a closed standard stream meanwhile has written to this pipe.
     int strays = 0;
     if (is_private && ::ioctl(fd[0], FIONREAD, &strays) == 0 && strays == 0) return 0;
     for (const int end : fd) {

@@ -1,12 +1,14 @@
-// Every system call that zc makes, and nothing else: the only files that name one are this and its sources.
+// Every system call that zc makes. No other file of lib names one.
 //
-// An answer is what the kernel gave: n >= 0, or the negated errno. EINTR is dealt with here, so that nobody above ever
-// sees it (but for close, which must not be repeated, and poll, whose time-out has run on).
+// An answer is what the kernel gave: n >= 0, or the negated errno. A call that a signal has interrupted is made again
+// here, or answers EAGAIN where it would sleep. Only close answers EINTR, since it must not be repeated, and so do poll
+// and poll_changes, whose time-out has run on.
 //
-// Calls without noexcept may sleep, and are where pthread_cancel(3) may end the thread.
+// Calls without noexcept may sleep, and pthread_cancel(3) may end the thread in them.
 //
-// Tests can stand in for the kernel: `interceptor` sees each call before it is made, may shorten its count, and may
-// answer it.
+// Tests can stand in for the kernel: `interceptor` sees each call of `enum call` before it is made, may shorten its
+// count, and may answer it. Calls that only help another one, or zc itself, do not pass it: signal masks, epoll, what
+// read and write ask about a terminal, and those of name_of(), pipe_identity() and is_new_process().
 #ifndef ZC_LIB_KERNEL_SYS_HPP
 #define ZC_LIB_KERNEL_SYS_HPP
 
@@ -62,29 +64,31 @@ struct request {
 using intercept = std::optional<answer> (*)(request&);
 extern std::atomic<intercept> interceptor;
 
-// Whether a call may sleep until its end is ready. What the descriptor's O_NONBLOCK says counts only where it may: a
-// descriptor that others use, too, is never made non-blocking.
+// Whether a call may sleep until its end is ready. A blocking call does what the descriptor's O_NONBLOCK says; a
+// non-blocking one does not sleep without that flag either. The flag itself is never set: it belongs to all processes
+// that share the open file.
 enum class mode { blocking, nonblocking };
 
 // Moving bytes. `at` is where the input is read, and is moved on; null means the descriptor's own position, which all
 // outputs are written at.
 answer copy_file_range(int in, int out, std::size_t n, std::int64_t* at = nullptr);
 answer sendfile(int in, int out, std::size_t n, std::int64_t* at = nullptr);
-// Without sleeping for a pipe at either end. The flag does nothing for a TCP socket, nor for any socket as the output:
-// see would_kernel_sleep().
+// A non-blocking splice does not sleep for a pipe at either end (SPLICE_F_NONBLOCK). The flag does nothing for a TCP
+// socket, nor for any socket as the output: see would_kernel_sleep().
 answer splice(int in, int out, std::size_t n, mode how = mode::blocking, std::int64_t* at = nullptr);
-// A terminal is polled before, and is then written byte by byte; a FIFO is read and written through a pipe.
+// A non-blocking read or write uses RWF_NOWAIT. A terminal, which does not know that flag, is polled before, and is
+// then written byte by byte; a FIFO is read and written through a pipe.
 answer read(int fd, void* data, std::size_t n, mode how = mode::blocking);
 answer write(int fd, const void* data, std::size_t n, mode how = mode::blocking);
-answer receive(int fd, void* data, std::size_t n);  // read from a stream socket, which never sleeps
-answer send(int fd, const void* data, std::size_t n, mode how = mode::blocking);  // write to a socket, without SIGPIPE
+answer receive(int fd, void* data, std::size_t n);  // reads from a stream socket; never sleeps
+answer send(int fd, const void* data, std::size_t n, mode how = mode::blocking);  // writes to a socket, without SIGPIPE
 // A datagram or packet; n + 1 if it was longer, and cut.
 answer receive_record(int fd, void* data, std::size_t n, mode how = mode::blocking);
 bool is_missing(call what) noexcept;
 
 // Looks at bytes without taking them.
 answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept;
-// The size of the next datagram or sequenced packet; EOPNOTSUPP where it cannot be asked.
+// The size of the next datagram or sequenced packet; -EOPNOTSUPP where the family of the socket does not tell.
 answer record_size(int fd, mode how = mode::blocking);
 answer queued(int fd) noexcept;  // bytes that could be read at once (FIONREAD)
 
@@ -135,8 +139,8 @@ inline constexpr answer not_yet = 0;
 inline constexpr answer ready = 1;
 inline constexpr answer only_error =
     2;  // a socket's POLLERR with nothing else: an error, or something in its error queue
-// Waits until the descriptor shows `what`, an error or a hang-up, for at most so many milliseconds (-1: no limit). One
-// of the three above, or -EINTR.
+// Waits until the descriptor shows `what`, an error or a hang-up, for at most `milliseconds` (-1: no limit). Answers
+// one of the three above, or -EINTR.
 answer poll(int fd, event what, int milliseconds);
 // The same for a socket that shows `only_error` all the time: waits for a change that leads to `what`.
 answer poll_changes(int fd, event what, int milliseconds);
@@ -145,9 +149,10 @@ int take_socket_error(int fd) noexcept;
 // The socket's own SO_RCVTIMEO (readable) or SO_SNDTIMEO (writable) in milliseconds; -1 if it has none or is no socket.
 std::int64_t socket_timeout(int fd, event what) noexcept;
 
-// While it is up, a write to a pipe or socket that nobody reads answers EPIPE and raises no signal: sendfile and splice
-// have no MSG_NOSIGNAL. SIGPIPE is blocked in this thread, and the mask is put back. Only for calls of zc's own: a
-// child process that foreign code starts would inherit the mask. Does nothing before raise().
+// While it is up, SIGPIPE is blocked in this thread: a write to a pipe or socket whose reader is gone answers EPIPE and
+// raises no signal. sendfile(2) and splice(2) need that, since they have no MSG_NOSIGNAL. The destructor puts the mask
+// back. Use it only around calls of zc's own: a child process that foreign code starts would inherit the mask. Does
+// nothing before raise().
 class sigpipe_guard {
  public:
   sigpipe_guard() = default;
@@ -166,7 +171,8 @@ class sigpipe_guard {
   bool was_pending_ = false;
 };
 
-// While one lives, a copy runs in this thread: also what zc's devices write behind foreign code then raises no SIGPIPE.
+// While an object lives, a copy runs in this thread, and what zc's devices write behind foreign code raises no SIGPIPE
+// either.
 class copy_scope {
  public:
   copy_scope() noexcept;

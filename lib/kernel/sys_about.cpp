@@ -70,7 +70,8 @@ bool is_on_read_only_format(int fd) noexcept {
   return format == SQUASHFS_MAGIC || format == EROFS_SUPER_MAGIC_V1;
 }
 
-// These answer from their own extents and page cache, which xfstests (seek_sanity_test) and tests/filesystems check.
+// These file systems answer from their own extents and page cache: xfstests (seek_sanity_test) and tests/filesystems
+// check it.
 // Elsewhere the answer is another program's: OpenZFS told of holes where there were data until 2024, a server of NFS or
 // SMB may stand on it, and so may FUSE and overlay.
 bool tells_holes(int fd) noexcept {

@@ -60,8 +60,8 @@ answer poll(int fd, event what, int milliseconds) {
   return one.revents == POLLERR ? only_error : ready;
 }
 
-// Of an edge-triggered descriptor epoll tells once how it stands, and then only changes: an error queue that nobody
-// empties keeps poll(2) from sleeping (recvmsg(2), MSG_ERRQUEUE).
+// An error queue that is not emptied keeps poll(2) from sleeping (recvmsg(2), MSG_ERRQUEUE). epoll tells of an
+// edge-triggered descriptor once how it stands, and then only its changes.
 answer poll_changes(int fd, event what, int milliseconds) {
   const std::uint32_t wanted = what == event::readable ? EPOLLIN : EPOLLOUT;
   const epoll changes;

@@ -1,3 +1,6 @@
+// Keeps SIGPIPE away from zc's own calls, since sendfile(2), splice(2) and write(2) have no MSG_NOSIGNAL. The signal is
+// blocked in this thread while they run, and the one that the kernel has sent by then is taken away. A signal of the
+// program's own stays pending.
 #include "sys_call.hpp"
 
 #include <fcntl.h>
@@ -45,7 +48,7 @@ bool is_pending() noexcept {
 }
 
 // sigpending(2) does not tell a signal that was sent to the thread from one that was sent to the process; field 31 of
-// proc_pid_stat(5) has the former's. Without procfs, it counts as the thread's.
+// proc_pid_stat(5) has only the thread's. Without procfs, the signal counts as the thread's.
 bool is_pending_for_thread() noexcept {
   if (!is_pending()) return false;
   char text[1024];
@@ -75,8 +78,8 @@ void sigpipe_guard::raise() noexcept {
   errno = kept;
 }
 
-// Whatever the calls answered: a sendfile that meets a closed peer after some bytes raises the signal, and answers
-// these.
+// Looks for the signal whatever the calls answered: a sendfile that meets a closed peer after some bytes raises it, and
+// answers their number.
 void sigpipe_guard::take_signal() noexcept {
   if (was_pending_ || !is_pending_for_thread()) return;
   const sigset_t set = only_sigpipe();

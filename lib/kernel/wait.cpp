@@ -1,3 +1,5 @@
+// Where a copy sleeps for an end, but for blocking calls themselves. A program whose event loop steps a copy_operation
+// waits in its own way instead.
 #include "wait.hpp"
 
 #include "descriptor_io.hpp"
@@ -10,7 +12,7 @@ namespace zc::ZC_ABI::detail {
 
 namespace {
 
-// What poll(2) takes: rounded up, so that nobody asks again too early. -1 for ever.
+// What poll(2) takes: rounded up, since a wait that ends too early has to be made again. -1 means for ever.
 int milliseconds_until(clock::time_point until) noexcept {
   if (until == clock::time_point::max()) return -1;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now()).count();

@@ -23,12 +23,13 @@ constexpr clock::time_point later(clock::time_point now, clock::duration span) n
 bool can_be_waited_for(const descriptor& end, sys::event what);
 
 // Waits until `end` shows `what`, an error or a hang-up, but no longer than until `until`. 0 where it is worth calling
-// again, ETIMEDOUT, EINTR where a signal came, EAGAIN for a file, which cannot be waited for, or the error that a
-// socket held.
+// again, ETIMEDOUT, EINTR where a signal came, EAGAIN where the end cannot be waited for, or the error that a socket
+// held.
 int wait_until(const descriptor& end, sys::event what, clock::time_point until);
 
-// The same, but a signal does not end it. A socket's own time-out, counted from `since`, is ETIMEDOUT: a blocking
-// socket that has waited that long itself answers EAGAIN, just like one that does not block at all. At `until` it is 0.
+// The same, but a signal does not end the wait, and `until` ends it with 0. The socket's own time-out (SO_RCVTIMEO,
+// SO_SNDTIMEO) ends it with ETIMEDOUT, counted from `since`, when the call before was made: a blocking socket that has
+// slept for so long in it answers EAGAIN, just as a non-blocking one does at once.
 int wait_for(const descriptor& end, sys::event what, clock::time_point since,
              clock::time_point until = clock::time_point::max());
 

@@ -19,7 +19,7 @@ auto without_sigpipe(bool is_needed, Write write) {
   return write();
 }
 
-// write_some(), which to a pipe is write(2); to a socket it is send(2), and that raises none.
+// write_some(), under a guard for a pipe, which is written by write(2). A socket is written by send(2), and needs none.
 inline sys::answer write_some_without_sigpipe(const descriptor& to, std::string_view data) {
   return without_sigpipe(to.is == kind::pipe, [&] { return write_some(to, data); });
 }

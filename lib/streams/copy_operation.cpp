@@ -1,3 +1,5 @@
+// zc::copy_operation: the library's operation and the ends that it keeps, behind one pointer each, so that an operation
+// can be moved while its ends stay where they are.
 #include <zc/copy_operation.hpp>
 
 #include "operation.hpp"

@@ -1,3 +1,5 @@
+// zc::fd_source and zc::fd_sink, used by themselves: plain read(2) and write(2) that wait and go on. A copy does not
+// come this way, but takes the device's descriptor.
 #include <zc/fd_device.hpp>
 
 #include "../kernel/sys.hpp"

@@ -1,3 +1,5 @@
+// Four kinds of output in one: a descriptor, with what a stream has pending in front of it; a device; a stream buffer's
+// own code; and memory. What an output took is counted where it took it.
 #include "sink.hpp"
 
 #include "../buffers/stdio_file.hpp"
@@ -41,8 +43,8 @@ int sink::find(std::streambuf* buffer, const output_end& out) {
     };
     flush_ = [](void* file) { return std::fflush(static_cast<std::FILE*>(file)) == 0; };
   }
-  // Whether a foreign buffer is flushed is its user's business: for a compressor, it means something. With a file there
-  // is no more to it than that its bytes arrive, or do not.
+  // Whether a foreign buffer is flushed is its user's business: for a compressor, a flush may have a meaning. Flushing
+  // a file only delivers its bytes.
   const bool is_string = buffer != nullptr && detail::is_string(*buffer);
   const bool has_own_type = buffer != nullptr && !is_string && has_type(*buffer);
   is_filebuf_ = has_own_type && dynamic_cast<std::filebuf*>(buffer) != nullptr;

@@ -25,7 +25,8 @@ class sink : public end {
   // True if its own code takes the bytes, which may sleep for as long as it likes.
   bool is_opaque() const noexcept { return !has_descriptor() && !is_memory_; }
 
-  // Where there is no transfer, which asks itself: finds out first whether the output can be written. 0, or the errno.
+  // Finds out whether the output can be written. Needed only without a transfer, which checks for itself. 0, or the
+  // errno.
   int check() noexcept { return has_descriptor() ? check_output(descriptor_) : 0; }
 
   // Before anything is delivered: hands on what was written before. 0, or the errno: EAGAIN where the descriptor must

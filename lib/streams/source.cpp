@@ -1,3 +1,5 @@
+// Four kinds of input in one: a descriptor, with what a stream has read ahead of it; a device; a stream buffer's own
+// code; and memory. Bytes stay where they are, or are held here, until the output has taken them.
 #include "source.hpp"
 
 #include "../buffers/areas.hpp"

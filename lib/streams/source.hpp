@@ -51,7 +51,7 @@ class source : public end {
   // Reads up to `n` bytes into place. 0 at the end, or with an error, as above.
   std::size_t read(char* to, std::size_t n, int& error);
 
-  // So many of the bytes last given were taken by the output, or are its to answer for.
+  // The output took the first `n` of the bytes last given, or lost them.
   void consume(std::size_t n);
 
   // What was taken and not consumed goes back, or is returned.

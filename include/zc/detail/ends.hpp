@@ -45,7 +45,7 @@ struct output_end {
 inline constexpr std::uintmax_t unbounded = UINTMAX_MAX;  // a copy without a limit
 
 // Makes an end of an argument: the object lives as long as the copy, and has a member `end`. Types that cannot be an
-// input (output) have no specialisation. <zc/iostreams.hpp> adds those of the devices of Boost.Iostreams.
+// input (output) have no specialisation. <zc/iostreams.hpp> adds the specialisations for devices of Boost.Iostreams.
 template <class T, class = void>
 struct as_input;
 template <class T, class = void>
