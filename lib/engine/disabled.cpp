@@ -1,5 +1,6 @@
 #include "disabled.hpp"
 
+#include "../kernel/cancellation.hpp"
 #include "ways.hpp"
 
 #include <cstdio>
@@ -19,6 +20,7 @@ ways_mask find_way(std::string_view name) noexcept {
 ways_mask read_environment() noexcept {
   const char* const list = ::secure_getenv("ZC_DISABLE");
   if (list == nullptr) return 0;
+  const cancellation_guard guard;  // the callers of is_disabled() could not be unwound
   try {
     std::string unknown;
     const ways_mask disabled = ways_in(list, unknown);

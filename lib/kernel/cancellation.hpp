@@ -4,6 +4,8 @@
 
 #include <zc/export.hpp>
 
+#include <pthread.h>
+
 #include <exception>
 
 namespace zc::ZC_ABI::detail {
@@ -13,6 +15,19 @@ namespace zc::ZC_ABI::detail {
 inline void go_on_unwinding() {
   if (std::current_exception() == nullptr) throw;
 }
+
+// While it lives, pthread_cancel(3) does not end this thread: a cancelled close(2) would leak its descriptor, and most
+// callers of the calls that never sleep could not be unwound.
+class cancellation_guard {
+ public:
+  cancellation_guard() noexcept { ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
+  ~cancellation_guard() { ::pthread_setcancelstate(before_, nullptr); }
+  cancellation_guard(const cancellation_guard&) = delete;
+  cancellation_guard& operator=(const cancellation_guard&) = delete;
+
+ private:
+  int before_ = 0;
+};
 
 }  // namespace zc::ZC_ABI::detail
 

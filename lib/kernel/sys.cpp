@@ -71,7 +71,7 @@ class passage {
   passage() noexcept { is_open_ = pipe(ends_) == 0; }
   ~passage() {
     if (is_open_) {
-      for (const int end : ends_) ::close(end);
+      for (const int end : ends_) close(end);
     }
   }
   passage(const passage&) = delete;
@@ -208,7 +208,8 @@ bool is_missing(call what) noexcept {
            switch (what) {
              case call::copy_file_range: return ::syscall(SYS_copy_file_range, -1, nullptr, -1, nullptr, 1, 0U);
              case call::sendfile: return ::sendfile(-1, -1, nullptr, 1);
-             default: return ::splice(-1, nullptr, -1, nullptr, 1, 0);
+             case call::splice: return ::splice(-1, nullptr, -1, nullptr, 1, 0);
+             default: return 0;  // which no kernel lacks
            }
          }) == -ENOSYS;
 }

@@ -3,28 +3,17 @@
 #ifndef ZC_LIB_KERNEL_SYS_CALL_HPP
 #define ZC_LIB_KERNEL_SYS_CALL_HPP
 
+#include "cancellation.hpp"
 #include "sys.hpp"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 namespace zc::ZC_ABI::sys {
 
-// While it lives, pthread_cancel(3) does not end this thread: a cancelled close(2) would leak its descriptor, and most
-// callers of the calls that never sleep could not be unwound.
-class cancellation_guard {
- public:
-  cancellation_guard() noexcept { ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
-  ~cancellation_guard() { ::pthread_setcancelstate(before_, nullptr); }
-  cancellation_guard(const cancellation_guard&) = delete;
-  cancellation_guard& operator=(const cancellation_guard&) = delete;
-
- private:
-  int before_ = 0;
-};
+using detail::cancellation_guard;
 
 // A descriptor of zc's own, moved where a program that has closed its standard descriptors does not use it; -1 if there
 // is none.

@@ -59,7 +59,8 @@ std::string not_met(condition c) {
     case condition::always: break;
     case condition::unchanging:
       return "it is smaller than " + size(worth_sending) + ", or it may change, which the receiver would see " +
-             "(relax_safe_kernel_copy allows that)";
+             "(relax_safe_kernel_copy allows that); a file below " + size(worth_sharing) +
+             " is not asked whether it can";
     case condition::first: return "it is only for the first " + size(worth_a_relay);
     case condition::not_small: return "it pays from " + size(worth_sending) + " on (kernel_only takes it for less)";
     case condition::large_and_whole:
@@ -82,7 +83,7 @@ std::string in_words(const row_report& row, condition c) {
     case row_fate::missing: return "was not taken: this kernel does not have the call, or a filter hides it";
     case row_fate::old_kernel: return "was not taken: kernels before 5.3 answer 0 for whole files";
     case row_fate::refused:
-      if (row.error == 0) return "was left: the system said that the input had ended, and it had not";
+      if (row.error == 0) return "was left: the system answered 0, and that was not the end";
       return std::string("was refused by the system: ") + std::strerror(row.error);
     case row_fate::would_sleep:
       return "was not taken: it would sleep for an end; O_NONBLOCK on the descriptor, or may_block, allows it";
