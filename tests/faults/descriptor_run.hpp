@@ -117,7 +117,7 @@ inline std::string run_descriptor_case(const descriptor_case& c) {
     const std::string& content = in->content;
     const std::size_t least = std::min(c.limit, content.size());
     const auto append = [&] {
-      const unique_fd other = open_file(*in->folder / "in", O_WRONLY | O_APPEND);
+      const unique_fd other = open_file(in->file->path(), O_WRONLY | O_APPEND);
       const std::string& more = bytes(20000);
       expect(::write(other.get(), more.data(), more.size()) == 20000, "the other writer can write");
       in->content += more;

@@ -84,7 +84,7 @@ TEST_CASE("what another writer appends to the input arrives whole, or in part, a
                     [](end_kind from, end_kind to, copy_options options, int k_th) {
                       const auto in = make_input(from, size);
                       const auto out = make_output(to, size);
-                      const unique_fd other = open_file(*in->folder / "in", O_WRONLY | O_APPEND);
+                      const unique_fd other = open_file(in->file->path(), O_WRONLY | O_APPEND);
                       const std::string& more = bytes(40000);
                       zc::copy_result result;
                       const auto append = [&] { CHECK(::write(other.get(), more.data(), more.size()) == 40000); };

@@ -175,12 +175,14 @@ void check(const totals& sum) {
 TEST_CASE("whatever a call answers, every byte arrives once and is counted, and the error is told of the right end") {
   totals sum;
   zc::detail::close_spare_pipes();
+  loop_device::close_idle();
   const long open_before = open_descriptors();
   long number = 0;
   for (const manner how : {manner::call, manner::steps, manner::steps_without_blocking}) {
     run_cells(how, one_of(), number, sum);
   }
   zc::detail::close_spare_pipes();
+  loop_device::close_idle();
   sum.leaked += open_descriptors() - open_before;
   std::cout << "fault matrix: " << sum.cells << " of " << number << " cells run, " << sum.injected
             << " faults injected, " << sum.lost << " bytes lost, " << sum.repeated << " bytes repeated, "
@@ -193,6 +195,7 @@ TEST_CASE("whatever a call answers, every byte arrives once and is counted, and 
 TEST_CASE("a copy that is stopped after any step has lost and repeated nothing, and another one goes on") {
   totals sum;
   zc::detail::close_spare_pipes();
+  loop_device::close_idle();
   const long open_before = open_descriptors();
   long number = 0;
   for (const manner how : {manner::steps, manner::steps_without_blocking}) {
@@ -213,6 +216,7 @@ TEST_CASE("a copy that is stopped after any step has lost and repeated nothing, 
     });
   }
   zc::detail::close_spare_pipes();
+  loop_device::close_idle();
   sum.leaked += open_descriptors() - open_before;
   std::cout << "stops: " << sum.cells << " copies stopped, " << sum.lost << " bytes lost, " << sum.repeated
             << " bytes repeated, " << sum.wrong_counts << " wrong counts, " << sum.leaked << " leaked descriptors, "

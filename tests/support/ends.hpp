@@ -2,13 +2,15 @@
 #ifndef ZC_TESTS_ENDS_HPP
 #define ZC_TESTS_ENDS_HPP
 
-#include "../support/descriptors.hpp"
+#include "descriptors.hpp"
+#include "temporary.hpp"
 
 #include <linux/loop.h>
 #include <sys/ioctl.h>
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -51,39 +53,88 @@ inline const char* name_of(end_kind t) {
   return "?";
 }
 
-// A loop device over a file. Only root can have one, and only where the kernel offers them.
+// A loop device over a file. Only root can have one, and only where the kernel offers them. Making one takes
+// milliseconds, so that those of ends that are gone are used again.
 class loop_device {
  public:
   static std::unique_ptr<loop_device> make(const std::string& content) {
-    const int control = ::open("/dev/loop-control", O_RDWR | O_CLOEXEC);
-    if (control < 0) return nullptr;
-    const unique_fd closer(control);
-    auto device = std::make_unique<loop_device>();
     std::string padded = content;
     padded.resize((padded.size() + 4095) / 4096 * 4096 + 4096);
-    write_file(device->folder_ / "disk", padded);
-    const unique_fd file = open_file(device->folder_ / "disk", O_RDWR);
-    for (int tries = 0; tries < 20; ++tries) {  // another test may take the same free number
-      const int number = ::ioctl(control, LOOP_CTL_GET_FREE);
-      if (number < 0) return nullptr;
-      device->fd_ = unique_fd(::open(("/dev/loop" + std::to_string(number)).c_str(), O_RDWR | O_CLOEXEC));
-      if (device->fd_.get() < 0) continue;
-      if (::ioctl(device->fd_.get(), LOOP_SET_FD, file.get()) == 0) {
-        loop_info64 about = {};
-        about.lo_flags = LO_FLAGS_AUTOCLEAR;  // it goes with its last descriptor, also when the test is killed
-        checked(::ioctl(device->fd_.get(), LOOP_SET_STATUS64, &about), "LOOP_SET_STATUS64");
-        device->path_ = "/dev/loop" + std::to_string(number);
-        return device;
-      }
+    std::unique_ptr<device> d = take_idle(padded.size());
+    if (d == nullptr) d = set_up(padded.size());
+    if (d == nullptr) return nullptr;
+    const auto n = ::pwrite(d->fd.get(), padded.data(), padded.size(), 0);
+    checked(n == static_cast<ssize_t>(padded.size()) ? 0 : -1, "writing a loop device");
+    return std::unique_ptr<loop_device>(new loop_device(std::move(d)));
+  }
+  ~loop_device() {
+    const std::lock_guard<std::mutex> lock(mutex());
+    idle().push_back(std::move(device_));
+  }
+  loop_device(const loop_device&) = delete;
+  loop_device& operator=(const loop_device&) = delete;
+
+  const std::string& path() const { return device_->path; }
+
+  // Closes what is not in use: for tests that count descriptors.
+  static void close_idle() {
+    const std::lock_guard<std::mutex> lock(mutex());
+    idle().clear();
+  }
+
+ private:
+  struct device {
+    std::size_t size;
+    temporary_file file;
+    unique_fd fd;
+    std::string path;
+  };
+
+  explicit loop_device(std::unique_ptr<device> d) : device_(std::move(d)) {}
+
+  static std::mutex& mutex() {
+    static std::mutex m;
+    return m;
+  }
+  static std::vector<std::unique_ptr<device>>& idle() {
+    static std::vector<std::unique_ptr<device>> all;
+    return all;
+  }
+
+  static std::unique_ptr<device> take_idle(std::size_t size) {
+    const std::lock_guard<std::mutex> lock(mutex());
+    for (auto i = idle().begin(); i != idle().end(); ++i) {
+      if ((*i)->size != size) continue;
+      std::unique_ptr<device> found = std::move(*i);
+      idle().erase(i);
+      return found;
     }
     return nullptr;
   }
-  const std::string& path() const { return path_; }
 
- private:
-  temporary_folder folder_;
-  unique_fd fd_;
-  std::string path_;
+  static std::unique_ptr<device> set_up(std::size_t size) {
+    const int control = ::open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+    if (control < 0) return nullptr;
+    const unique_fd closer(control);
+    auto made = std::make_unique<device>();
+    made->size = size;
+    write_file(made->file.path(), std::string(size, '\0'));
+    const unique_fd file = open_file(made->file.path(), O_RDWR);
+    for (int tries = 0; tries < 20; ++tries) {  // another test may take the same free number
+      const int number = ::ioctl(control, LOOP_CTL_GET_FREE);
+      if (number < 0) return nullptr;
+      made->path = "/dev/loop" + std::to_string(number);
+      made->fd = unique_fd(::open(made->path.c_str(), O_RDWR | O_CLOEXEC));
+      if (made->fd.get() < 0 || ::ioctl(made->fd.get(), LOOP_SET_FD, file.get()) != 0) continue;
+      loop_info64 about = {};
+      about.lo_flags = LO_FLAGS_AUTOCLEAR;  // it goes with its last descriptor, also when the test is killed
+      checked(::ioctl(made->fd.get(), LOOP_SET_STATUS64, &about), "LOOP_SET_STATUS64");
+      return made;
+    }
+    return nullptr;
+  }
+
+  std::unique_ptr<device> device_;
 };
 
 // Makes a file with holes: every other 8 KiB of `content` become zeros that need no blocks.
@@ -107,7 +158,7 @@ struct input {
   std::string content;  // what a copy of it must give
   bool is_endless = false;
 
-  std::unique_ptr<temporary_folder> folder;
+  std::unique_ptr<temporary_file> file;
   std::unique_ptr<loop_device> device;
   std::unique_ptr<feeder> peer;
   unique_fd fd;  // closed before the peer is waited for
@@ -119,7 +170,7 @@ struct output {
   std::size_t begin = 0;
   std::string path;
 
-  std::unique_ptr<temporary_folder> folder;
+  std::unique_ptr<temporary_file> file;
   std::unique_ptr<loop_device> device;
   std::unique_ptr<drainer> peer;
   unique_fd fd;  // closed before the peer is waited for
@@ -130,9 +181,9 @@ inline std::unique_ptr<input> make_input(end_kind t, std::size_t size) {
   auto in = std::make_unique<input>();
   in->content = bytes(size);
   const auto from_file = [&](int flags) {
-    in->folder = std::make_unique<temporary_folder>();
-    write_file(*in->folder / "in", in->content);
-    in->fd = open_file(*in->folder / "in", flags);
+    in->file = std::make_unique<temporary_file>();
+    write_file(in->file->path(), in->content);
+    in->fd = open_file(in->file->path(), flags);
   };
   const auto fed_by = [&](two_ends ends) {
     in->fd = std::move(ends.read);
@@ -141,8 +192,8 @@ inline std::unique_ptr<input> make_input(end_kind t, std::size_t size) {
   switch (t) {
     case end_kind::file: from_file(O_RDONLY); break;
     case end_kind::sparse_file:
-      in->folder = std::make_unique<temporary_folder>();
-      in->fd = write_sparse(*in->folder / "in", in->content);
+      in->file = std::make_unique<temporary_file>();
+      in->fd = write_sparse(in->file->path(), in->content);
       break;
     case end_kind::empty_file:
       in->content.clear();
@@ -181,8 +232,8 @@ inline std::unique_ptr<input> make_input(end_kind t, std::size_t size) {
 inline std::unique_ptr<output> make_output(end_kind t, std::size_t size) {
   auto out = std::make_unique<output>();
   const auto to_file = [&](const std::string& before, int flags) {
-    out->folder = std::make_unique<temporary_folder>();
-    out->path = *out->folder / "out";
+    out->file = std::make_unique<temporary_file>();
+    out->path = out->file->path();
     out->before = before;
     out->begin = (flags & O_APPEND) != 0 ? before.size() : 0;
     write_file(out->path, before);

@@ -2,6 +2,8 @@
 #ifndef ZC_TESTS_TEMPORARY_HPP
 #define ZC_TESTS_TEMPORARY_HPP
 
+#include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -33,6 +35,24 @@ class temporary_folder {
 
  private:
   std::filesystem::path path_;
+};
+
+// A file in a folder that the whole process has: making one for each takes longer than many a copy.
+class temporary_file {
+ public:
+  temporary_file() {
+    static const temporary_folder folder;
+    static std::atomic<unsigned> made{0};
+    path_ = folder / std::to_string(made++);
+  }
+  ~temporary_file() { std::remove(path_.c_str()); }
+  temporary_file(const temporary_file&) = delete;
+  temporary_file& operator=(const temporary_file&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
 };
 
 inline void write_file(const std::string& path, const std::string& content) {
