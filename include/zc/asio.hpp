@@ -30,6 +30,7 @@ struct buffer_traits<ZC_ASIO::basic_socket_streambuf<Protocol, Rest...>> {
   static int descriptor(buffer& b, direction) { return b.socket().is_open() ? b.socket().native_handle() : -1; }
 };
 
+#ifdef __cpp_rtti
 // Each of the two Asios has its own, since one program may use both.
 namespace detail::ZC_ASIO_NAME {
 
@@ -37,6 +38,7 @@ inline const look_behind<ZC_ASIO::basic_socket_streambuf<ZC_ASIO::ip::tcp>> look
 inline const look_behind<ZC_ASIO::basic_socket_streambuf<ZC_ASIO::local::stream_protocol>> looks_behind_local_iostream;
 
 }  // namespace detail::ZC_ASIO_NAME
+#endif
 }  // namespace ZC_ABI
 }  // namespace zc
 

@@ -40,7 +40,8 @@ ZC_EXPORT void remove_buffer(void* added) noexcept;
 
 // While an object of this type lives, buffers of exactly this type are looked behind, by all threads; classes derived
 // from it are not, since they may do more than pass bytes on. Meant to be a variable at namespace scope, beside the
-// traits.
+// traits. Not for code compiled with -fno-rtti, whose own buffers have no type to be known by.
+#ifdef __cpp_rtti
 template <class Buffer>
 class look_behind {
  public:
@@ -55,6 +56,7 @@ class look_behind {
  private:
   void* added_;
 };
+#endif
 
 }  // namespace ZC_ABI
 }  // namespace zc

@@ -32,9 +32,11 @@ struct buffer_traits<detail::process_used::pipebuf> {
   }
 };
 
+#ifdef __cpp_rtti
 namespace detail {
 inline const look_behind<process_used::pipebuf> looks_behind_process_streams;
 }
+#endif
 
 }  // namespace ZC_ABI
 }  // namespace zc

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <list>
 #include <mutex>
+#include <new>
 
 namespace zc::ZC_ABI::detail {
 
@@ -17,10 +18,11 @@ struct added_buffers {
   std::list<buffer_access> list;  // whose nodes stay where they are
 };
 
-// Made when it is first needed, since users' variables may be initialised before the library's own; never destroyed,
-// since users' variables may be destroyed after the library's.
-added_buffers& added() {
-  static added_buffers& all = *new added_buffers;
+// Made by the first who needs it, since users' variables may be initialised before those of this library; never
+// destroyed, since they may be destroyed after. A copy that asks it first may have no memory left.
+added_buffers& added() noexcept {
+  alignas(added_buffers) static unsigned char place[sizeof(added_buffers)];
+  static added_buffers& all = *new (place) added_buffers;
   return all;
 }
 

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace zc::ZC_ABI::detail {
 
@@ -48,8 +49,15 @@ class ledger {
     report_.from_memory -= std::min(report_.from_memory, n);
   }
 
-  // The output did not take `rest`, and the input could not take it back.
-  void not_delivered(std::string rest) { undelivered_ += rest; }
+  // The output did not take `rest`, and the input could not take it back. The first needs no memory, which may
+  // be what a copy has failed for.
+  void not_delivered(std::string rest) {
+    if (undelivered_.empty()) {
+      undelivered_ = std::move(rest);
+    } else {
+      undelivered_ += rest;
+    }
+  }
 
   void failed(copy_end end) noexcept { failed_end_ = end; }
 

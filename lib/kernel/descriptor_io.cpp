@@ -5,8 +5,6 @@
 #include "held_bytes.hpp"
 #include "relay_pipe.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -19,16 +17,14 @@ namespace {
 // The longest packet of a pipe in packet mode (pipe(7), PIPE_BUF).
 constexpr std::size_t longest_packet = 4096;
 
-// A read that has no room for a packet throws its rest away, and a splice leaves the rest where it is. A pipe does not
-// tell its reader whether it holds packets (pipe2(2), O_DIRECT), but how many bytes it holds.
+// A read that has no room for a packet throws its rest away, and a splice leaves that where it is. A pipe does not tell
+// its reader whether it holds packets (of pipe2(2)'s two ends only the writing one has O_DIRECT), but how many bytes it
+// holds. Without a pipe to splice into, nothing is taken.
 sys::answer read_pipe(int fd, char* to, std::size_t n, sys::mode how) {
   if (sys::queued(fd) == 0 && sys::poll(fd, sys::event::readable, 0) == sys::not_yet) return -EAGAIN;
   if (sys::queued(fd) <= static_cast<sys::answer>(n)) return sys::read(fd, to, n, how);
   relay_pipe packets;
-  if (!packets.open(longest_packet)) {
-    const sys::answer flags = sys::flags(fd);
-    return flags >= 0 && (flags & O_DIRECT) != 0 ? -EMFILE : sys::read(fd, to, n, how);
-  }
+  if (!packets.open(longest_packet)) return -EMFILE;
   const sys::answer got = sys::splice(fd, packets.write_end(), n, how);
   if (got <= 0) return got == -EAGAIN ? got : sys::read(fd, to, n, how);
   packets.took(static_cast<std::size_t>(got));

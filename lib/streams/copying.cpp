@@ -16,6 +16,9 @@ namespace zc::ZC_ABI::detail {
 
 namespace {
 
+// Into memory, without a buffer between: a packet of a pipe is read whole (pipe(7), PIPE_BUF).
+constexpr std::uint64_t worth_reading = 4096;
+
 constexpr char needs_buffer[] =
     "no kernel call can do this copy (the README says which can), and kernel_only rules out a buffer";
 constexpr char needs_to_sleep[] =
@@ -249,7 +252,8 @@ std::optional<copying::state> copying::pass_on(std::uint64_t turn) {
   }
   asked_ = copy_end::input;
   int error = 0;
-  if (const put_area room = out_.room(); room.size > 0 && in_.is_read_directly()) {
+  const put_area room = out_.room();
+  if (std::min<std::uint64_t>(room.size, turn) >= worth_reading && in_.is_read_directly()) {
     const std::size_t n = in_.read(room.begin, at_most(std::min<std::uint64_t>(room.size, turn)), error);
     out_.filled(n);
     left_ -= n;

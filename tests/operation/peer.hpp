@@ -12,6 +12,10 @@
 #include <sys/stat.h>
 #include <termios.h>
 
+#include <chrono>
+#include <condition_variable>
+#include <future>
+#include <mutex>
 #include <string>
 
 namespace zc_test {
@@ -91,6 +95,34 @@ inline zc::copy_state step_on(zc::copy_operation& copy) {
   zc::copy_state s = zc::copy_state::more;
   while (s == zc::copy_state::more) s = copy.step();
   return s;
+}
+
+// Makes a step that must not sleep. Where it has not come back after ten seconds, `wake` gives it what it sleeps for.
+// True if it came back of itself.
+template <class Step, class Wake>
+bool comes_back(Step step, Wake wake) {
+  std::mutex mutex;
+  std::condition_variable change;
+  bool is_back = false;
+  std::future<bool> watcher = std::async(std::launch::async, [&] {
+    std::unique_lock<std::mutex> lock(mutex);
+    if (change.wait_for(lock, std::chrono::seconds(10), [&] { return is_back; })) return true;
+    wake();
+    return false;
+  });
+  const auto tell = [&] {
+    const std::lock_guard<std::mutex> lock(mutex);
+    is_back = true;
+    change.notify_one();
+  };
+  try {
+    step();
+  } catch (...) {
+    tell();
+    throw;
+  }
+  tell();
+  return watcher.get();
 }
 
 }  // namespace zc_test

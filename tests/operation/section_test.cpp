@@ -139,6 +139,44 @@ TEST_CASE("a section that cannot be is an error of the input before any byte") {
   CHECK(zc::native_handle(file_section{file->fd.get(), 0}) == file->fd.get());
 }
 
+TEST_CASE("a section near the last position that a file can have is copied as any other, and ends with the file") {
+  constexpr std::uintmax_t last = INT64_MAX;
+  const auto small = make_input(end_kind::file, 10);
+  const unique_fd large = make_memfd("", false);
+  const bool is_largest = ::ftruncate(large.get(), INT64_MAX) == 0;
+  if (is_largest) checked(static_cast<int>(::pwrite(large.get(), "tail", 4, INT64_MAX - 4)), "pwrite");
+  for (const end_kind to : {end_kind::empty_file, end_kind::pipe, end_kind::unix_socket}) {
+    for (const auto options :
+         {zc::copy_options::none, zc::copy_options::relax_safe_kernel_copy, zc::copy_options::buffered_only}) {
+      for (const std::uintmax_t behind :
+           {std::uintmax_t{0}, std::uintmax_t{1}, std::uintmax_t{4}, std::uintmax_t{100'000}}) {
+        for (const std::uintmax_t length : {std::uintmax_t{0}, behind, std::uintmax_t{UINTMAX_MAX}}) {
+          CAPTURE(name_of(to));
+          CAPTURE(static_cast<unsigned>(options));
+          CAPTURE(behind);
+          CAPTURE(length);
+          std::error_code error;
+          const auto nothing = make_output(to, 0);
+          const zc::fd_sink sink(nothing->fd.get(), never_close);
+          CHECK(zc::copy_stream(file_section{small->fd.get(), last - behind, length}, sink, options, error).bytes == 0);
+          CHECK(!error);
+          std::ostringstream memory;
+          CHECK(zc::copy_stream(file_section{small->fd.get(), last - behind, length}, memory, error).bytes == 0);
+          CHECK(!error);
+          if (!is_largest) continue;
+          const std::string wanted = std::string(100'000, '\0') + "tail";
+          const std::size_t n = length == 0 ? 0 : behind;
+          const auto out = make_output(to, 0);
+          zc::copy_stream(file_section{large.get(), last - behind, length}, zc::fd_sink(out->fd.get(), never_close),
+                          options, error);
+          CHECK(!error);
+          CHECK(content_of(*out) == wanted.substr(wanted.size() - n));
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("whatever is refused, a section's bytes are right and its descriptor's position stays") {
   const auto in = make_input(end_kind::file, 300'000);
   for (const call refused : {call::copy_file_range, call::sendfile, call::splice, call::mmap}) {

@@ -1,5 +1,6 @@
 // What the system allows a process: the size of files, the number of descriptors, the size of pipes. Each in a child of
 // its own, which ends with it.
+#include "../support/child.hpp"
 #include "../support/descriptors.hpp"
 #include "../support/never_close.hpp"
 
@@ -8,7 +9,6 @@
 #include <doctest/doctest.h>
 
 #include <sys/resource.h>
-#include <sys/wait.h>
 
 #include <fstream>
 #include <vector>
@@ -19,22 +19,6 @@ using namespace zc_test;
 using zc::copy_options;
 const std::string content = bytes(300000);
 const copy_options all_options[] = {copy_options::none, copy_options::buffered_only};
-
-// The status that wait(2) tells: 0 if all went as the function expected.
-template <class Function>
-int in_child(Function f) {
-  const pid_t child = checked(::fork(), "fork");
-  if (child == 0) {
-    try {
-      ::_exit(f() ? 0 : 1);
-    } catch (...) {
-      ::_exit(2);
-    }
-  }
-  int status = 0;
-  checked(::waitpid(child, &status, 0), "waitpid");
-  return status;
-}
 
 // A pipe that holds all of the content, and has no writer any more.
 unique_fd make_full_pipe() {

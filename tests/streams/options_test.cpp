@@ -54,6 +54,38 @@ TEST_CASE("unknown or contradictory options are an error before anything is touc
   }
 }
 
+// As in calls that were written before there were limits.
+TEST_CASE("empty braces in the place of options are no options, between ends of any kind") {
+  const zc_test::temporary_folder folder;
+  zc_test::write_file(folder / "in", "text");
+  std::istringstream in;
+  std::ostringstream out;
+  std::error_code error;
+  CHECK(zc::copy_stream(in, out, {}).bytes == 0);
+  CHECK(zc::copy_stream(in, out, {}, error).bytes == 0);
+  CHECK(zc::copy_stream_n(in, out, 1, {}).bytes == 0);
+  CHECK(zc::copy_stream(zc::fd_source(folder / "in"), out, {}).bytes == 4);
+  CHECK(zc::copy_stream(zc::fd_source(folder / "in"), zc::fd_sink(folder / "out"), {}, error).bytes == 4);
+  CHECK(zc::copy_stream(*in.rdbuf(), *out.rdbuf(), {}).bytes == 0);
+  CHECK(out.str() == "text");
+}
+
+TEST_CASE("limits are taken by name, as a constant, and as a temporary, with options or an error code behind them") {
+  std::istringstream in("some text");
+  std::ostringstream out;
+  std::error_code error;
+  zc::copy_limits limits;
+  limits.bytes = 2;
+  const zc::copy_limits constant = limits;
+  CHECK(zc::copy_stream(in, out, limits).bytes == 2);
+  CHECK(zc::copy_stream(in, out, constant, copy_options::none).bytes == 2);
+  CHECK(zc::copy_stream(in, out, limits, error).bytes == 2);
+  CHECK(zc::copy_stream(in, out, constant, {}, error).bytes == 2);
+  CHECK(zc::copy_stream(in, out, zc::copy_limits()).bytes == 1);
+  CHECK(zc::copy_operation(in, out, {}, {}).finish().bytes == 0);
+  CHECK(out.str() == "some text");
+}
+
 TEST_CASE("with no_holes, the holes of a file are written out") {
   const zc_test::temporary_folder folder;
   zc_test::write_file(folder / "in", "text");

@@ -51,4 +51,11 @@ TEST_CASE("a stream of a class compiled with -fno-rtti is as good as any, with a
   CHECK(zc::copy_stream(*input_stream(*doubling_input(*doubled)), chain).bytes == 0);
 }
 
+TEST_CASE("code compiled with -fno-rtti can include all headers, and copies by the kernel as any other") {
+  const temporary_folder folder;
+  write_file(folder / "in", "some text");
+  CHECK(copied_without_rtti(folder / "in", folder / "out") == 9);
+  CHECK(read_file(folder / "out") == "some text");
+}
+
 #endif

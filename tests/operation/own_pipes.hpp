@@ -1,0 +1,32 @@
+// The library's own pipes, as its copies take and keep them.
+#ifndef ZC_TESTS_OWN_PIPES_HPP
+#define ZC_TESTS_OWN_PIPES_HPP
+
+#include "../../lib/kernel/spare_pipes.hpp"
+#include "../../lib/kernel/sys.hpp"
+
+#include <stdexcept>
+
+namespace zc_test {
+
+using zc::detail::own_pipe;
+
+inline own_pipe take() {
+  own_pipe p;
+  if (!zc::detail::make_or_take(p, 1 << 20)) throw std::runtime_error("no pipe");
+  return p;
+}
+
+// The only spare pipe there is now.
+inline own_pipe keep_one() {
+  zc::detail::close_spare_pipes();
+  const own_pipe p = take();
+  zc::detail::keep_or_close(p);
+  return p;
+}
+
+inline bool is_open(const own_pipe& p) { return zc::sys::pipe_identity(p.read) == p.identity; }
+
+}  // namespace zc_test
+
+#endif
