@@ -21,7 +21,7 @@ int end::find(std::streambuf* buffer, std::FILE* file, int fd, direction wanted)
     fd = access->descriptor(*buffer_, wanted);
     if (fd == not_direct) return 0;
     if (fd < 0) return EBADF;
-    std::FILE* const between = access->file(*buffer_);
+    std::FILE* const between = access->file != nullptr ? access->file(*buffer_) : nullptr;
     if (between != nullptr && is_wide(between)) return EINVAL;
     if (between != nullptr && wanted == direction::input && !shows_read_ahead) return 0;
     access_ = access;

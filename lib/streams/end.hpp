@@ -46,6 +46,8 @@ class end {
   void forget(bool is_at_end);
   // Tells the user's FILE, as its own code would have.
   void mark_end(bool is_at_end);
+  // Brings bytes that hide behind the empty get area there. False if there are none.
+  bool uncover() const { return access_ != nullptr && access_->uncover != nullptr && access_->uncover(*buffer_); }
   // True if the FILE is the user's, who may ask it for its end, and not one inside a filebuf.
   bool has_users_file() const noexcept { return file_ != nullptr && (access_ == nullptr || access_->is_stdio); }
 

@@ -79,8 +79,8 @@ void sink::filled(std::size_t n) noexcept {
 int sink::prepare() {
   if (access_ != nullptr) {
     // A file that is open both ways has one position, which lies behind what was read ahead.
-    access_->drop_putback(*buffer_);
-    if (access_->uncover(*buffer_) || !areas::readable(*buffer_).empty()) {
+    if (access_->drop_putback != nullptr) access_->drop_putback(*buffer_);
+    if (uncover() || !areas::readable(*buffer_).empty()) {
       const std::streampos logical = buffer_->pubseekoff(0, std::ios_base::cur);
       if (logical != std::streampos(-1)) buffer_->pubseekpos(logical);
     }

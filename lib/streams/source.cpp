@@ -55,7 +55,7 @@ std::string_view source::at_hand() {
   if (is_detached_ && is_foreign()) return {};
   while (buffer_ != nullptr) {
     if (const std::string_view area = areas::readable(*buffer_); !area.empty()) return area;
-    if (access_ == nullptr || !access_->uncover(*buffer_)) break;
+    if (!uncover()) break;
   }
   return file_ != nullptr ? read_ahead(file_) : std::string_view();
 }
