@@ -19,7 +19,7 @@ int find_sink(any_sink& found, const output_end& out, ledger& account) {
   descriptor behind;
   const int error = front.find(buffer, out.file, out.fd, direction::output, behind);
   if (error != 0 || behind.fd != -1) {
-    found.emplace<descriptor_sink>(account, behind, front);
+    found.emplace<descriptor_sink>(account, behind, front);  // with an error as well: its message names the descriptor
     return error;
   }
   const bool is_unit_buffered = out.stream != nullptr && (out.stream->flags() & std::ios::unitbuf) != 0;

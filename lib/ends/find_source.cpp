@@ -23,6 +23,7 @@ int find_source(any_source& found, const input_end& in) {
     found.emplace<buffer_source>(*buffer, in.is_memory || is_string(*buffer));
     return 0;
   }
+  // With an error as well: its message names the descriptor.
   refine(behind);
   auto& made = found.emplace<descriptor_source>(behind, front);
   return error == 0 && in.is_section ? made.start_at(in.offset, in.length) : error;
