@@ -35,15 +35,11 @@ bool is_same(const std::type_info& a, const std::type_info& b) noexcept {
   return &a == &b || (a == b && !is_internal);
 }
 
-bool uncover(std::streambuf&) { return false; }
-void drop_putback(std::streambuf&) {}
-std::FILE* file(std::streambuf&) { return nullptr; }
-
 }  // namespace
 
 void* add_buffer(const std::type_info& type, find_descriptor find) {
   const std::lock_guard<std::mutex> lock(added().mutex);
-  return &added().list.emplace_front(buffer_access{&type, find, uncover, drop_putback, file, areas::forget_readable});
+  return &added().list.emplace_front(buffer_access{&type, find, areas::forget_readable});
 }
 
 void remove_buffer(void* handle) noexcept {

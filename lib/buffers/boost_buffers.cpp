@@ -41,10 +41,6 @@ constexpr bool allows(direction wanted) {
   return wanted == direction::input ? std::is_convertible_v<Mode, io::input> : std::is_convertible_v<Mode, io::output>;
 }
 
-bool uncover(std::streambuf&) { return false; }
-void drop_putback(std::streambuf&) {}
-std::FILE* file(std::streambuf&) { return nullptr; }
-
 // unget() looks nowhere but in the get area, so that the area must hold the byte before a file's position. A buffer
 // makes its area with its first read, which moves the descriptor: the position is put back.
 void remember_last_byte(std::streambuf& b, int fd) {
@@ -75,8 +71,7 @@ struct access_of {
     areas::set_readable(b, begin, begin);
     if constexpr (std::is_convertible_v<Mode, io::input>) remember_last_byte(b, Descriptor(b, direction::input));
   }
-  static inline const buffer_access access = {&typeid(Buffer), Descriptor, uncover, drop_putback, file,
-                                              forget,          false,      nullptr, Settle};
+  static inline const buffer_access access = {&typeid(Buffer), Descriptor, forget, nullptr, false, nullptr, Settle};
 };
 
 // A device in a buffer, whose mode may allow less than the device: in a chain, it is the chain's.

@@ -17,36 +17,36 @@ namespace zc::ZC_ABI::detail {
 inline constexpr int closed = -1;      // not open, or not for this direction: an error
 inline constexpr int not_direct = -2;  // what passes is not what the descriptor gets (a converting codecvt)
 
-// One type of buffer.
+// One type of buffer. A null function has nothing to do, or nothing to tell.
 struct buffer_access {
   const std::type_info* type;
 
   // The descriptor behind it, `closed` or `not_direct`.
   int (*descriptor)(std::streambuf&, direction);
 
-  // Bytes that were read from the descriptor may hide behind an empty get area. Brings some of them there; false if
-  // there are none. Reads nothing.
-  bool (*uncover)(std::streambuf&);
-
-  // Drops a character that was put back and differs from the file's, so that the buffer knows its position.
-  void (*drop_putback)(std::streambuf&);
-
-  // The FILE between the buffer and the descriptor; null if there is none.
-  std::FILE* (*file)(std::streambuf&);
-
   // The descriptor has been moved, and the get and put areas are empty: forgets what was read and where the descriptor
   // stood.
   void (*forget)(std::streambuf&);
+
+  // The FILE between the buffer and the descriptor; null if there is none.
+  std::FILE* (*file)(std::streambuf&) = nullptr;
 
   // True if the buffer passes everything to a FILE that is the user's too: it has no areas, and the FILE's end-of-file
   // indicator must say what a read would have said.
   bool is_stdio = false;
 
-  // True if the buffer gathers what is written to it before it hands that on; null if that is not known.
+  // True if the buffer gathers what is written to it before it hands that on.
   bool (*gathers)(const std::streambuf&) = nullptr;
 
-  // Brings copies of the areas' pointers up to date that others keep; null if there are no such copies.
+  // Brings copies of the areas' pointers up to date that others keep.
   void (*settle)(std::streambuf&) = nullptr;
+
+  // Bytes that were read from the descriptor may hide behind an empty get area. Brings some of them there; false if
+  // there are none. Reads nothing.
+  bool (*uncover)(std::streambuf&) = nullptr;
+
+  // Drops a character that was put back and differs from the file's, so that the buffer knows its position.
+  void (*drop_putback)(std::streambuf&) = nullptr;
 };
 
 // How to look behind a buffer; null if its type is not known. A class derived from a known type is not known: it may

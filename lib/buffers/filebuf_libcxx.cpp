@@ -42,10 +42,6 @@ int descriptor_of(std::streambuf& b, direction wanted) {
 #endif
 }
 
-bool uncover(std::streambuf&) { return false; }
-
-void drop_putback(std::streambuf&) {}  // it lies in the get area
-
 // Does what filebuf's own sync does, but does not move the descriptor: it has been moved, or cannot be (a pipe). Then
 // reads what lies before a file's position into the get area, the only place where unget() looks.
 void forget(std::streambuf& b) {
@@ -70,8 +66,7 @@ bool gathers(const std::streambuf& b) { return get(const_cast<std::streambuf&>(b
 
 }  // namespace
 
-const buffer_access filebuf_access = {
-    &typeid(std::filebuf), descriptor_of, uncover, drop_putback, file, forget, false, gathers};
+const buffer_access filebuf_access = {&typeid(std::filebuf), descriptor_of, forget, file, false, gathers};
 
 }  // namespace zc::ZC_ABI::detail
 

@@ -49,8 +49,6 @@ class members : private std::filebuf {
     (b.*(&members::_M_destroy_pback))();
   }
 
-  static std::FILE* file(std::streambuf&) { return nullptr; }
-
   // An unbuffered filebuf has an area of one byte.
   static bool gathers(const std::streambuf& buffer) {
     return static_cast<const std::filebuf&>(buffer).*(&members::_M_buf_size) > 1;
@@ -64,6 +62,11 @@ class members : private std::filebuf {
     b.*(&members::_M_writing) = false;
     (b.*(&members::_M_set_buffer))(-1);
   }
+
+  // Constant, since the standard streams may be copied before other variables are initialised.
+  static constexpr buffer_access access_to(const std::type_info& type) {
+    return {&type, descriptor, forget, nullptr, false, gathers, nullptr, uncover, drop_putback};
+  }
 };
 
 // The buffer of a synced standard stream. It has no areas, only a FILE, and a copy of the last byte read, for unget().
@@ -74,37 +77,15 @@ int descriptor(std::streambuf& b, direction) {
   const int fd = file(b) != nullptr ? ::fileno(file(b)) : -1;
   return fd >= 0 ? fd : not_direct;  // fmemopen
 }
-bool uncover(std::streambuf&) { return false; }
-void drop_putback(std::streambuf&) {}
 void forget(std::streambuf& b) { static_cast<sync_filebuf&>(b).*member(unget_byte()) = byte_before(::fileno(file(b))); }
 
 }  // namespace synced
 
 }  // namespace
 
-const buffer_access stdio_sync_access = {&typeid(sync_filebuf),
-                                         synced::descriptor,
-                                         synced::uncover,
-                                         synced::drop_putback,
-                                         synced::file,
-                                         synced::forget,
-                                         true};
-const buffer_access filebuf_access = {&typeid(std::filebuf),
-                                      members::descriptor,
-                                      members::uncover,
-                                      members::drop_putback,
-                                      members::file,
-                                      members::forget,
-                                      false,
-                                      members::gathers};
-const buffer_access stdio_filebuf_access = {&typeid(__gnu_cxx::stdio_filebuf<char>),
-                                            members::descriptor,
-                                            members::uncover,
-                                            members::drop_putback,
-                                            members::file,
-                                            members::forget,
-                                            false,
-                                            members::gathers};
+const buffer_access stdio_sync_access = {&typeid(sync_filebuf), synced::descriptor, synced::forget, synced::file, true};
+const buffer_access filebuf_access = members::access_to(typeid(std::filebuf));
+const buffer_access stdio_filebuf_access = members::access_to(typeid(__gnu_cxx::stdio_filebuf<char>));
 
 }  // namespace zc::ZC_ABI::detail
 

@@ -2,6 +2,8 @@
 // streams as if their own code had done it.
 #include "copying.hpp"
 
+#include "../buffers/buffer_access.hpp"
+#include "../buffers/descriptor_front.hpp"
 #include "../kernel/cancellation.hpp"
 #include "../kernel/sys.hpp"
 #include "../kernel/wait.hpp"
@@ -98,13 +100,13 @@ std::optional<copying::state> copying::next_phase(std::uint64_t turn, sys::sigpi
     case phase::flush_ties: return flush_ties();
     case phase::output_pending:
       asked_ = copy_end::output;
-      return after(out_.prepare(), out_, copy_end::output, phase::input_pending);
+      return after(out_->prepare(), *out_, copy_end::output, phase::input_pending);
     case phase::input_pending:
       asked_ = copy_end::input;
-      return after(in_.prepare(), in_, copy_end::input, phase::read_ahead);
+      return after(in_->prepare(), *in_, copy_end::input, phase::read_ahead);
     case phase::read_ahead: return drain(turn);
     case phase::rest: return has_descriptors() ? transfer_rest(turn, guard) : pass_on(turn);
-    case phase::flush: asked_ = copy_end::output; return after(out_.flush(), out_, copy_end::output, phase::done);
+    case phase::flush: asked_ = copy_end::output; return after(out_->flush(), *out_, copy_end::output, phase::done);
     case phase::done: break;
   }
   return state::done;
@@ -125,7 +127,7 @@ copying::state copying::wait_for(copy_end which, const descriptor& end, sys::eve
 }
 
 // What a write to an end came to. Its own code may answer EAGAIN, too, and cannot be waited for.
-std::optional<copying::state> copying::after(int error, const end& of, copy_end which, phase then) {
+std::optional<copying::state> copying::after(int error, const stream_end& of, copy_end which, phase then) {
   if (error == EAGAIN && of.has_descriptor()) return wait_for(which, of.descriptor_found(), sys::event::writable);
   if (error != 0) {
     fail(failed(error, which));
@@ -139,7 +141,7 @@ std::optional<copying::state> copying::after(int error, const end& of, copy_end 
 std::ostream* copying::tie(int which) const {
   const std::ios* const stream = which == 0 ? static_cast<const std::ios*>(out_end_.stream) : in_end_.stream;
   std::ostream* const other = stream != nullptr ? stream->tie() : nullptr;
-  const bool is_output = other != nullptr && other->std::ios::rdbuf() == out_.buffer();  // prepare() is exact
+  const bool is_output = other != nullptr && other->std::ios::rdbuf() == buffer_of(out_end_);  // prepare() is exact
   return is_output ? nullptr : other;
 }
 
@@ -148,17 +150,14 @@ std::optional<copying::state> copying::flush_ties() {
     std::ostream* const tied = tie(next_tie_);
     if (tied == nullptr) continue;
     if (may_sleep_.descriptors == sys::mode::nonblocking) {
-      ledger not_counted;
-      sink to(not_counted);
-      output_end its;
-      its.stream = tied;
-      const bool is_found = tied->std::ios::rdbuf() != nullptr && to.find(buffer_of(its), its) == 0;
-      if (is_found && to.has_descriptor()) {
-        to.never_sleep();
-        if (to.hand_on_pending() == EAGAIN) {
-          return wait_for(copy_end::output, to.descriptor_found(), sys::event::writable);
-        }
-      } else if (is_found && to.is_opaque() && !may_sleep_.with_own_code) {
+      std::streambuf* const buffer = tied->std::ios::rdbuf();
+      descriptor_front front;
+      descriptor behind;
+      const bool is_usable = buffer != nullptr && front.find(buffer, nullptr, -1, direction::output, behind) == 0;
+      if (is_usable && behind.fd != -1) {
+        behind.mode = sys::mode::nonblocking;
+        if (front.hand_on_pending(behind) == EAGAIN) return wait_for(copy_end::output, behind, sys::event::writable);
+      } else if (is_usable && !is_string(*buffer) && !may_sleep_.with_own_code) {
         fail(failed(EOPNOTSUPP, copy_end::neither, needs_to_sleep));
         return std::nullopt;
       }
@@ -178,14 +177,14 @@ bool copying::find() {
     fail(std::move(f));
   } else if (left_ > 0 && !has_descriptors() && has(options_, copy_options::kernel_only)) {
     fail(failed(EOPNOTSUPP, copy_end::neither, needs_buffer));
-  } else if (!may_sleep_.with_own_code && (in_.is_opaque() || out_.is_opaque())) {
+  } else if (!may_sleep_.with_own_code && (in_->runs_foreign_code() || out_->runs_foreign_code())) {
     fail(failed(EOPNOTSUPP, copy_end::neither, needs_to_sleep));
   }
   if (may_sleep_.descriptors == sys::mode::nonblocking) {
-    in_.never_sleep();
-    out_.never_sleep();
+    in_->never_sleep();
+    out_->never_sleep();
   }
-  account_.found(in_.descriptor_found(), out_.descriptor_found());
+  account_.found(in_->descriptor_found(), out_->descriptor_found());
   return !failure_;
 }
 
@@ -197,13 +196,13 @@ failure copying::find_ends() {
   if (is_incomplete_chain(out_end_.stream, to)) return failed(EBADF, copy_end::output, incomplete_chain);
   if (in_end_.stream != nullptr && from == nullptr) return failed(EINVAL, copy_end::input, "the stream has no buffer");
   if (out_end_.stream != nullptr && to == nullptr) return failed(EINVAL, copy_end::output, "the stream has no buffer");
-  if (const int error = in_.find(from, in_end_)) return unusable(error, copy_end::input);
-  if (const int error = out_.find(to, out_end_)) return unusable(error, copy_end::output);
-  if (const int error = in_.check(out_)) return unusable(error, copy_end::input);
-  if (from == to && from != nullptr) in_.detach();
+  if (const int error = find_source(in_, in_end_)) return unusable(error, copy_end::input);
+  if (const int error = find_sink(out_, out_end_, account_)) return unusable(error, copy_end::output);
+  if (const int error = in_->check(*out_)) return unusable(error, copy_end::input);
+  if (from == to && from != nullptr) in_->detach();
   if (in_end_.is_section) left_ = std::min({left_, in_end_.length, INT64_MAX - in_end_.offset});
   // Bytes read from a device cannot be put back, so the output is checked first. A transfer does that itself.
-  if (const int error = has_descriptors() ? 0 : out_.check()) return unusable(error, copy_end::output);
+  if (const int error = has_descriptors() ? 0 : out_->check()) return unusable(error, copy_end::output);
   if (out_end_.stream != nullptr && out_end_.stream->fail()) {
     return failed(EIO, copy_end::output, "the stream had failed before, and needs a clear() first");
   }
@@ -213,7 +212,7 @@ failure copying::find_ends() {
 void copying::consume(std::size_t n) {
   left_ -= n;
   asked_ = copy_end::input;
-  in_.consume(n);
+  in_->consume(n);
 }
 
 std::optional<copying::state> copying::put(std::string_view some, std::uint64_t turn) {
@@ -221,7 +220,7 @@ std::optional<copying::state> copying::put(std::string_view some, std::uint64_t 
   std::size_t taken = 0;
   int error = 0;
   try {
-    error = out_.put(some.substr(0, at_most(turn)), taken);
+    error = out_->put(some.substr(0, at_most(turn)), taken);
   } catch (...) {  // a foreign output, which has taken something before
     consume(taken);
     asked_ = copy_end::output;
@@ -229,17 +228,17 @@ std::optional<copying::state> copying::put(std::string_view some, std::uint64_t 
   }
   consume(taken);
   spent_ = taken;
-  if (const auto s = after(error, out_, copy_end::output, phase_)) return s;
+  if (const auto s = after(error, *out_, copy_end::output, phase_)) return s;
   return state::more;
 }
 
 // What lies in memory goes straight from there to the output.
 std::optional<copying::state> copying::drain(std::uint64_t turn) {
   // at_hand() is called once more at the limit, since it also lets go of a put-back character that was taken.
-  const std::string_view some = in_.at_hand();
+  const std::string_view some = in_->at_hand();
   if (!some.empty() && left_ > 0) return put(some, turn);
-  phase_ = left_ == 0 || in_.has_ended() ? phase::flush : phase::rest;
-  if (phase_ == phase::rest && in_.is_foreign()) out_.gather();
+  phase_ = left_ == 0 || in_->has_ended() ? phase::flush : phase::rest;
+  if (phase_ == phase::rest && in_->gives_tiny_pieces()) out_->gather();
   return std::nullopt;
 }
 
@@ -252,19 +251,21 @@ std::optional<copying::state> copying::pass_on(std::uint64_t turn) {
   }
   asked_ = copy_end::input;
   int error = 0;
-  const put_area room = out_.room();
-  if (std::min<std::uint64_t>(room.size, turn) >= worth_reading && in_.is_read_directly()) {
-    const std::size_t n = in_.read(room.begin, at_most(std::min<std::uint64_t>(room.size, turn)), error);
-    out_.filled(n);
-    left_ -= n;
-    spent_ = n;
-    if (n > 0) return state::more;
+  std::optional<std::size_t> read;
+  if (const put_area room = out_->room(); std::min<std::uint64_t>(room.size, turn) >= worth_reading) {
+    read = in_->read_into(room.begin, at_most(std::min<std::uint64_t>(room.size, turn)), error);
+  }
+  if (read) {
+    out_->filled(*read);
+    left_ -= *read;
+    spent_ = *read;
+    if (*read > 0) return state::more;
   } else {
-    const std::string_view some = in_.next(left_, error);
+    const std::string_view some = in_->next(left_, error);
     if (!some.empty()) return put(some, turn);
   }
-  if (error == EAGAIN && in_.has_descriptor()) {
-    return wait_for(copy_end::input, in_.descriptor_found(), sys::event::readable);
+  if (error == EAGAIN && in_->has_descriptor()) {
+    return wait_for(copy_end::input, in_->descriptor_found(), sys::event::readable);
   }
   // What the input gave before it failed is delivered all the same.
   if (error != 0) failure_ = failed(error, copy_end::input);
@@ -273,15 +274,12 @@ std::optional<copying::state> copying::pass_on(std::uint64_t turn) {
 }
 
 std::optional<copying::state> copying::transfer_rest(std::uint64_t turn, sys::sigpipe_guard& guard) {
-  if (!transfer_) transfer_.emplace(in_.descriptor_found(), out_.descriptor_found(), left_, options_, account_);
+  if (!transfer_) transfer_.emplace(in_->descriptor_found(), out_->descriptor_found(), left_, options_, account_);
   const progress p = transfer_->step(turn, guard);
   spent_ = p.spent;
   switch (p.is) {
     case progress::what::moved: return state::more;
-    case progress::what::waiting: {
-      const end& e = p.on == copy_end::input ? static_cast<const end&>(in_) : out_;
-      return wait_for(p.on, e.descriptor_found(), p.awaited);
-    }
+    case progress::what::waiting: return wait_for(p.on, end_of(p.on).descriptor_found(), p.awaited);
     case progress::what::failed: fail(failed(p.error, p.failed_end, why(p))); break;
     case progress::what::end: break;
   }
@@ -295,18 +293,18 @@ void copying::end_transfer(bool is_at_end) {
   if (const std::uint64_t lost = transfer_->lost(); lost > 0) {
     failure_ = failed(EIO, copy_end::input, std::to_string(lost) + lost_in_relay);
   }
-  in_.moved(transfer_->has_taken(), is_at_end);
-  if (const int error = out_.moved()) fail(failed(error, copy_end::output));
+  in_->moved(transfer_->has_taken(), is_at_end);
+  if (const int error = out_->moved()) fail(failed(error, copy_end::output));
   transfer_.reset();
 }
 
 void copying::settle() {
   phase_ = phase::done;
   if (transfer_) end_transfer(false);
-  account_.not_delivered(out_.take_gathered());
-  account_.not_delivered(in_.give_back());
-  in_.settle();
-  out_.settle();
+  account_.not_delivered(out_->take_gathered());
+  account_.not_delivered(in_->give_back());
+  in_->settle();
+  out_->settle();
   account_.failed(failure_.end);
 }
 
@@ -328,20 +326,24 @@ void copying::thrown(std::error_code code, const char* what) {
 }
 
 void copying::deliver_to_file() {
-  if (out_.descriptor_found().is & regular_file) deliver_what_came();
+  if (out_->descriptor_found().is & regular_file) deliver_what_came();
 }
 
 void copying::deliver_what_came() {
   if (asked_ != copy_end::input) return;
   try {
-    out_.flush();
+    out_->flush();
   } catch (...) {  // the first error counts
     go_on_unwinding();
   }
 }
 
+const stream_end& copying::end_of(copy_end which) const noexcept {
+  return which == copy_end::input ? static_cast<const stream_end&>(*in_) : *out_;
+}
+
 std::string copying::name_of(copy_end which) const {
-  const end& e = which == copy_end::input ? static_cast<const end&>(in_) : out_;
+  const stream_end& e = end_of(which);
   return e.has_descriptor() ? ", " + sys::name_of(e.descriptor_found().fd) : std::string();
 }
 

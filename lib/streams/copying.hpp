@@ -2,10 +2,10 @@
 #ifndef ZC_LIB_STREAMS_COPYING_HPP
 #define ZC_LIB_STREAMS_COPYING_HPP
 
+#include "../ends/find_sink.hpp"
+#include "../ends/find_source.hpp"
 #include "../engine/ledger.hpp"
 #include "../engine/transfer.hpp"
-#include "sink.hpp"
-#include "source.hpp"
 
 #include <zc/copy_options.hpp>
 #include <zc/copy_result.hpp>
@@ -77,8 +77,8 @@ class copying {
 
   // True if an end may have time-outs of its own.
   bool may_have_socket() const noexcept {
-    return phase_ == phase::find || (in_.descriptor_found().is & any_socket) ||
-           (out_.descriptor_found().is & any_socket);
+    return phase_ == phase::find || (in_->descriptor_found().is & any_socket) ||
+           (out_->descriptor_found().is & any_socket);
   }
 
   // The end whose code ran last, and so threw.
@@ -99,12 +99,13 @@ class copying {
   std::optional<state> drain(std::uint64_t turn);
   std::optional<state> pass_on(std::uint64_t turn);
   std::optional<state> transfer_rest(std::uint64_t turn, sys::sigpipe_guard& guard);
-  std::optional<state> after(int error, const end& of, copy_end which, phase then);
+  std::optional<state> after(int error, const stream_end& of, copy_end which, phase then);
   std::optional<state> put(std::string_view some, std::uint64_t turn);
   state wait_for(copy_end which, const descriptor& end, sys::event event);
   void end_transfer(bool is_at_end);
   void consume(std::size_t n);
-  bool has_descriptors() const noexcept { return in_.has_descriptor() && out_.has_descriptor(); }
+  bool has_descriptors() const noexcept { return in_->has_descriptor() && out_->has_descriptor(); }
+  const stream_end& end_of(copy_end which) const noexcept;
   std::ostream* tie(int which) const;
 
   std::size_t at_most(std::uint64_t n) const {
@@ -117,8 +118,8 @@ class copying {
   copy_options options_;
   patience may_sleep_;
   ledger account_;
-  source in_;
-  sink out_{account_};
+  any_source in_;
+  any_sink out_{account_};
   phase phase_ = phase::find;
   int next_tie_ = 0;
   copy_end asked_ = copy_end::neither;

@@ -1,0 +1,46 @@
+#include "buffer_source.hpp"
+
+#include "../buffers/areas.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace zc::ZC_ABI::detail {
+
+namespace {
+constexpr std::size_t most_moved_out = 64 * 1024;
+}  // namespace
+
+std::string_view buffer_source::at_hand() { return is_detached_ ? std::string_view() : areas::readable(buffer_); }
+
+std::string_view buffer_source::ask(std::uintmax_t limit, int& /*error*/) {
+  using traits = std::streambuf::traits_type;
+  errno = 0;  // an exception may leave none
+  const traits::int_type c = buffer_.sgetc();
+  if (traits::eq_int_type(c, traits::eof())) return {};
+  if (const std::string_view area = areas::readable(buffer_); !area.empty())
+    return is_detached_ ? move_out(area.substr(0, limit)) : area;
+  single_ = traits::to_char_type(c);
+  is_single_ = true;
+  return {&single_, 1};
+}
+
+std::string_view buffer_source::move_out(std::string_view area) {
+  const std::size_t n = std::min(area.size(), most_moved_out);
+  std::memcpy(held_.make_room(n), area.data(), n);
+  held_.filled(n);
+  areas::consume(buffer_, n);
+  return held_.view();
+}
+
+void buffer_source::take(std::size_t n) {
+  if (is_single_) {
+    is_single_ = false;
+    buffer_.sbumpc();
+  } else {
+    areas::consume(buffer_, n);
+  }
+}
+
+}  // namespace zc::ZC_ABI::detail
