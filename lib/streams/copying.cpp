@@ -145,22 +145,32 @@ std::ostream* copying::tie(int which) const {
   return is_output ? nullptr : other;
 }
 
+// Leaves nothing to the flush of a tied stream that it could sleep for. Nothing, where that is so.
+std::optional<copying::state> copying::hand_on_tied(const std::ostream& tied) {
+  // ostream::flush() begins with a flush of what that stream is tied to ([ostream.sentry]).
+  if (const std::ostream* const before = tied.good() ? tied.tie() : nullptr) {
+    if (const auto s = hand_on_tied(*before)) return s;
+  }
+  std::streambuf* const buffer = tied.std::ios::rdbuf();
+  descriptor_front front;
+  descriptor behind;
+  if (buffer == nullptr || front.find(buffer, nullptr, -1, direction::output, behind) != 0) return std::nullopt;
+  if (behind.fd != -1) {
+    behind.mode = sys::mode::nonblocking;
+    if (front.hand_on_pending(behind) == EAGAIN) return wait_for(copy_end::output, behind, sys::event::writable);
+  } else if (!is_string(*buffer) && !may_sleep_.with_own_code) {
+    fail(failed(EOPNOTSUPP, copy_end::neither, needs_to_sleep));
+    return state::done;
+  }
+  return std::nullopt;
+}
+
 std::optional<copying::state> copying::flush_ties() {
   for (; next_tie_ < 2; ++next_tie_) {
     std::ostream* const tied = tie(next_tie_);
     if (tied == nullptr) continue;
     if (may_sleep_.descriptors == sys::mode::nonblocking) {
-      std::streambuf* const buffer = tied->std::ios::rdbuf();
-      descriptor_front front;
-      descriptor behind;
-      const bool is_usable = buffer != nullptr && front.find(buffer, nullptr, -1, direction::output, behind) == 0;
-      if (is_usable && behind.fd != -1) {
-        behind.mode = sys::mode::nonblocking;
-        if (front.hand_on_pending(behind) == EAGAIN) return wait_for(copy_end::output, behind, sys::event::writable);
-      } else if (is_usable && !is_string(*buffer) && !may_sleep_.with_own_code) {
-        fail(failed(EOPNOTSUPP, copy_end::neither, needs_to_sleep));
-        return std::nullopt;
-      }
+      if (const auto s = hand_on_tied(*tied)) return s;
     }
     flush_tied(*tied);
   }

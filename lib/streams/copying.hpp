@@ -95,6 +95,7 @@ class copying {
   std::optional<state> next_phase(std::uint64_t turn, sys::sigpipe_guard& guard);
   bool find();
   failure find_ends();
+  std::optional<state> hand_on_tied(const std::ostream& tied);
   std::optional<state> flush_ties();
   std::optional<state> drain(std::uint64_t turn);
   std::optional<state> pass_on(std::uint64_t turn);

@@ -91,3 +91,26 @@ TEST_CASE("a stream that is closed, or has no buffer, is no hindrance where it i
     }
   }
 }
+
+TEST_CASE("a stream to which a tied stream is tied is flushed first, and no step sleeps for it") {
+  prompter first;
+  const temporary_folder folder;
+  write_file(folder / "in", "hello");
+  std::ofstream second(folder / "second", std::ios::binary);
+  second << "and I";
+  second.tie(&first.stream);
+  std::ifstream in(folder / "in", std::ios::binary);
+  std::ofstream out(folder / "out", std::ios::binary);
+  in.tie(&second);
+  zc::copy_operation copy(in, out);
+  copy_state s = copy_state::more;
+  REQUIRE(comes_back([&] { s = copy.step(); }, [&] { first.said(); }));
+  REQUIRE(s == copy_state::waiting);
+  CHECK(copy.waits_for().fd == zc::native_handle(first.stream));
+  CHECK(read_file(folder / "second").empty());
+  first.said();
+  CHECK(step_on(copy) == copy_state::done);
+  CHECK(first.said() == "prompt");
+  CHECK(read_file(folder / "second") == "and I");
+  CHECK(read_file(folder / "out") == "hello");
+}
