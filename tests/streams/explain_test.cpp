@@ -79,3 +79,16 @@ TEST_CASE("explain tells what never was a matter of the kernel") {
         "  from a stream's buffer, or by its own code: 1 byte\n"
         "  A kernel copy needs a descriptor at both ends.\n");
 }
+
+TEST_CASE("explain tells what a way moved before it was left, be it a single byte") {
+  const temporary_folder folder;
+  write_file(folder / "in", "text");
+  const unique_fd in = open_file(folder / "in", O_RDONLY);
+  const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT);
+  zc::copy_result r = zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close));
+  auto& row = r.report.rows[0];
+  row.bytes = 1;
+  row.fate = zc::detail::row_fate::refused;
+  row.error = EXDEV;
+  CHECK(contains(zc::explain(r), "copy_file_range: 1 byte; then it was refused by the system: "));
+}
