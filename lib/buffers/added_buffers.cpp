@@ -39,7 +39,7 @@ bool is_same(const std::type_info& a, const std::type_info& b) noexcept {
 
 void* add_buffer(const std::type_info& type, find_descriptor find) {
   const std::lock_guard<std::mutex> lock(added().mutex);
-  return &added().list.emplace_front(buffer_access{&type, find, areas::forget_readable});
+  return &added().list.emplace_front(buffer_access{&type, find, buffer_areas::forget_readable});
 }
 
 void remove_buffer(void* handle) noexcept {

@@ -46,29 +46,29 @@ constexpr bool allows(direction wanted) {
 void remember_last_byte(std::streambuf& b, int fd) {
   const int byte = byte_before(fd);
   if (byte == -1) return;
-  if (areas::begin_of_readable(b) == nullptr) {
-    const sys::answer position = sys::move(fd, 0, sys::from::here);
+  if (buffer_areas::begin_of_readable(b) == nullptr) {
+    const sys::answer position = sys::seek(fd, 0, sys::whence::current);
     try {
       b.sgetc();
     } catch (...) {  // the next read throws it again
       go_on_unwinding();
     }
-    sys::move(fd, position, sys::from::beginning);
+    sys::seek(fd, position, sys::whence::beginning);
   }
-  char* const room = areas::begin_of_readable(b);
+  char* const room = buffer_areas::begin_of_readable(b);
   if (room == nullptr) return;
   *room = std::char_traits<char>::to_char_type(byte);
-  areas::set_readable(b, room, room + 1);
-  areas::consume(b, 1);
+  buffer_areas::set_readable(b, room, room + 1);
+  buffer_areas::consume(b, 1);
 }
 
 template <class Buffer, class Mode, int (*Descriptor)(std::streambuf&, direction), void (*Settle)(std::streambuf&)>
 struct access_of {
   // A buffer makes areas again when it next needs them; its own seek does the same.
   static void forget(std::streambuf& b) {
-    areas::drop_put_area(b);
-    char* const begin = areas::begin_of_readable(b);
-    areas::set_readable(b, begin, begin);
+    buffer_areas::drop_put_area(b);
+    char* const begin = buffer_areas::begin_of_readable(b);
+    buffer_areas::set_readable(b, begin, begin);
     if constexpr (std::is_convertible_v<Mode, io::input>) remember_last_byte(b, Descriptor(b, direction::input));
   }
   static inline const buffer_access access = {&typeid(Buffer), Descriptor, forget, nullptr, false, nullptr, Settle};

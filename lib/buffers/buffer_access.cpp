@@ -46,7 +46,7 @@ bool passes_bytes_unchanged(const std::streambuf& buffer) {
 }
 
 int byte_before(int fd) noexcept {
-  const sys::answer position = sys::move(fd, 0, sys::from::here);
+  const sys::answer position = sys::seek(fd, 0, sys::whence::current);
   char byte;
   return position > 0 && sys::pread(fd, &byte, 1, position - 1) == 1 ? std::char_traits<char>::to_int_type(byte) : -1;
 }

@@ -41,11 +41,11 @@ int descriptor_front::hand_on_pending(const descriptor& to) {
     if (const int error = flush_output(file_, to)) return error;
   }
   if (buffer_ == nullptr) return 0;
-  const std::string_view pending = areas::pending(*buffer_);
+  const std::string_view pending = buffer_areas::pending(*buffer_);
   if (pending.empty()) return 0;
   std::size_t done = 0;
   const int error = write_ready(to, pending, done);
-  areas::handed_on(*buffer_, done);
+  buffer_areas::handed_on(*buffer_, done);
   return error;
 }
 
@@ -56,7 +56,7 @@ void descriptor_front::has_read(const descriptor& from, bool has_taken, bool is_
 
 int descriptor_front::has_written(const descriptor& to) {
   // Bytes that were read from a socket that is open both ways are still there to be read.
-  if (buffer_ != nullptr && areas::remembers(*buffer_) && areas::readable(*buffer_).empty()) forget(to);
+  if (buffer_ != nullptr && buffer_areas::remembers(*buffer_) && buffer_areas::readable(*buffer_).empty()) forget(to);
   return flush_file(to);
 }
 
@@ -74,7 +74,7 @@ void descriptor_front::settle() const {
 
 std::string_view descriptor_front::read_ahead() const {
   while (buffer_ != nullptr) {
-    if (const std::string_view area = areas::readable(*buffer_); !area.empty()) return area;
+    if (const std::string_view area = buffer_areas::readable(*buffer_); !area.empty()) return area;
     if (!uncover()) break;
   }
   return file_ != nullptr ? detail::read_ahead(file_) : std::string_view();
@@ -84,8 +84,8 @@ std::string_view descriptor_front::read_ahead() const {
 bool descriptor_front::uncover() const { return access_->uncover != nullptr && access_->uncover(*buffer_); }
 
 void descriptor_front::take(std::size_t n) {
-  if (buffer_ != nullptr && !areas::readable(*buffer_).empty()) {
-    areas::consume(*buffer_, n);
+  if (buffer_ != nullptr && !buffer_areas::readable(*buffer_).empty()) {
+    buffer_areas::consume(*buffer_, n);
   } else if (buffer_ != nullptr && access_->is_stdio) {
     while (n-- > 0) buffer_->sbumpc();  // which knows the last byte for unget()
   } else {
@@ -95,14 +95,14 @@ void descriptor_front::take(std::size_t n) {
 }
 
 bool descriptor_front::has_pending_for_another(const descriptor& from) const {
-  return buffer_ != nullptr && !areas::pending(*buffer_).empty() &&
+  return buffer_ != nullptr && !buffer_areas::pending(*buffer_).empty() &&
          access_->descriptor(*buffer_, direction::output) != from.fd;
 }
 
 int descriptor_front::prepare_for_writing(const descriptor& to) {
   if (buffer_ != nullptr) {
     if (access_->drop_putback != nullptr) access_->drop_putback(*buffer_);
-    if (uncover() || !areas::readable(*buffer_).empty()) {
+    if (uncover() || !buffer_areas::readable(*buffer_).empty()) {
       const std::streampos logical = buffer_->pubseekoff(0, std::ios_base::cur);
       if (logical != std::streampos(-1)) buffer_->pubseekpos(logical);
     }

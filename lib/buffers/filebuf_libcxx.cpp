@@ -45,19 +45,19 @@ int descriptor_of(std::streambuf& b, direction wanted) {
 // Does what filebuf's own sync does, but does not move the descriptor: it has been moved, or cannot be (a pipe). Then
 // reads what lies before a file's position into the get area, the only place where unget() looks.
 void forget(std::streambuf& b) {
-  areas::set_readable(b, nullptr, nullptr);
-  areas::drop_put_area(b);
+  buffer_areas::set_readable(b, nullptr, nullptr);
+  buffer_areas::drop_put_area(b);
   get(b, current_mode()) = std::ios_base::openmode();
 
   const int fd = ::fileno(file(b));
-  const sys::answer position = sys::move(fd, 0, sys::from::here);
+  const sys::answer position = sys::seek(fd, 0, sys::whence::current);
   const std::size_t size = get(b, area_size());
   const std::size_t n = position > 0 ? std::min(size, static_cast<std::size_t>(position)) : 0;
   char* const end = get(b, area()) + size;
   if (n == 0 || sys::pread(fd, end - n, n, position - static_cast<sys::answer>(n)) != static_cast<sys::answer>(n))
     return;
-  areas::set_readable(b, end - n, end);
-  areas::consume(b, n);
+  buffer_areas::set_readable(b, end - n, end);
+  buffer_areas::consume(b, n);
   get(b, current_mode()) = std::ios_base::in;
 }
 

@@ -39,9 +39,9 @@ class members : private std::filebuf {
   // A character that was put back and differs from the file's has an area of its own, which hides the real area.
   static bool uncover(std::streambuf& buffer) {
     auto& b = static_cast<std::filebuf&>(buffer);
-    if (!(b.*(&members::_M_pback_init)) || !areas::readable(b).empty()) return false;
+    if (!(b.*(&members::_M_pback_init)) || !buffer_areas::readable(b).empty()) return false;
     (b.*(&members::_M_destroy_pback))();
-    return !areas::readable(b).empty();
+    return !buffer_areas::readable(b).empty();
   }
 
   static void drop_putback(std::streambuf& buffer) {

@@ -74,7 +74,7 @@ int hand_on(std::FILE* f, const descriptor& to) {
   // What was read ahead before lies behind what was written.
   const std::ptrdiff_t distance = f->_IO_write_base - f->_IO_read_end;
   if (distance != 0 && (f->_flags & is_appending) == 0) {
-    if (const sys::answer n = sys::move(to.fd, distance, sys::from::here); n < 0) return static_cast<int>(-n);
+    if (const sys::answer n = sys::seek(to.fd, distance, sys::whence::current); n < 0) return static_cast<int>(-n);
   }
   handed_on some{f};
   const int error = write_ready(to, all, some.done);
@@ -84,7 +84,7 @@ int hand_on(std::FILE* f, const descriptor& to) {
 #else
 int hand_on(std::FILE* f, const descriptor& to) {
   if (pending(f) == 0) return 0;
-  const bool may_raise = to.is & (kind::pipe | any_socket);
+  const bool may_raise = to.kind & (fd_kind::pipe | any_socket);
   return without_sigpipe(may_raise, [f] { return own_flush(f); });
 }
 #endif
@@ -105,7 +105,7 @@ std::size_t pending(std::FILE* f) noexcept { return static_cast<std::size_t>(f->
 // A FILE without a buffer gets one with its first byte, and on a terminal goes by lines from then on.
 bool is_fully_buffered(std::FILE* f, const descriptor& to) noexcept {
   const bool has_buffer = f->_IO_buf_base != nullptr;
-  return (f->_flags & (is_line_buffered | is_unbuffered)) == 0 && (has_buffer || to.is != kind::character);
+  return (f->_flags & (is_line_buffered | is_unbuffered)) == 0 && (has_buffer || to.kind != fd_kind::character);
 }
 
 void set_end(std::FILE* f) noexcept { f->_flags |= end_seen; }

@@ -7,7 +7,7 @@ int buffer_sink::put(std::string_view data, std::size_t& taken) {
   while (taken < data.size()) {
     errno = 0;
     const std::string_view rest = data.substr(taken);
-    const put_area area = areas::writable(buffer_);
+    const put_area area = buffer_areas::writable(buffer_);
     const bool has_area = area.begin != nullptr;
     std::size_t n = 0;
     if (has_area && area.size == 0) {
@@ -37,7 +37,8 @@ std::size_t buffer_sink::put_byte(char byte) {
 int buffer_sink::flush() {
   errno = 0;
   if (!is_to_be_flushed_) return 0;
-  const std::size_t waiting = areas::pending(buffer_).size();  // where libc++'s has nothing any more when it fails
+  const std::size_t waiting =
+      buffer_areas::pending(buffer_).size();  // where libc++'s has nothing any more when it fails
   const int error = sync();
   if (error != 0) discount(waiting);
   return error;

@@ -12,14 +12,16 @@ namespace {
 constexpr std::size_t most_moved_out = 64 * 1024;
 }  // namespace
 
-std::string_view buffer_source::at_hand() { return is_detached_ ? std::string_view() : areas::readable(buffer_); }
+std::string_view buffer_source::at_hand() {
+  return is_detached_ ? std::string_view() : buffer_areas::readable(buffer_);
+}
 
 std::string_view buffer_source::ask(std::uintmax_t limit, int& /*error*/) {
   using traits = std::streambuf::traits_type;
   errno = 0;  // an exception may leave none
   const traits::int_type c = buffer_.sgetc();
   if (traits::eq_int_type(c, traits::eof())) return {};
-  if (const std::string_view area = areas::readable(buffer_); !area.empty())
+  if (const std::string_view area = buffer_areas::readable(buffer_); !area.empty())
     return is_detached_ ? move_out(area.substr(0, limit)) : area;
   single_ = traits::to_char_type(c);
   is_single_ = true;
@@ -29,8 +31,8 @@ std::string_view buffer_source::ask(std::uintmax_t limit, int& /*error*/) {
 std::string_view buffer_source::move_out(std::string_view area) {
   const std::size_t n = std::min(area.size(), most_moved_out);
   std::memcpy(held_.make_room(n), area.data(), n);
-  held_.filled(n);
-  areas::consume(buffer_, n);
+  held_.commit(n);
+  buffer_areas::consume(buffer_, n);
   return held_.view();
 }
 
@@ -39,7 +41,7 @@ void buffer_source::take(std::size_t n) {
     is_single_ = false;
     buffer_.sbumpc();
   } else {
-    areas::consume(buffer_, n);
+    buffer_areas::consume(buffer_, n);
   }
 }
 

@@ -16,7 +16,7 @@ constexpr std::size_t gather_size = 8 * 1024;
 }  // namespace
 
 void descriptor_sink::gather() {
-  is_gathering_ = (descriptor_.is & file_or_block) || front_.gathers(descriptor_);
+  is_gathering_ = (descriptor_.kind & file_or_block) || front_.gathers(descriptor_);
   if (is_gathering_) gathered_.reserve(gather_size);  // now: later, what was taken would be lost without memory
 }
 

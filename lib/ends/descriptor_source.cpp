@@ -9,7 +9,7 @@ namespace zc::ZC_ABI::detail {
 
 int descriptor_source::start_at(std::uintmax_t offset, std::uintmax_t length) noexcept {
   constexpr std::uintmax_t last = INT64_MAX;
-  if (!(descriptor_.is & file_or_block)) return ESPIPE;
+  if (!(descriptor_.kind & file_or_block)) return ESPIPE;
   if (offset > last || (length != UINTMAX_MAX && length > last - offset)) return EOVERFLOW;
   descriptor_.at = static_cast<std::int64_t>(offset);
   return 0;

@@ -27,7 +27,7 @@ class descriptor_source final : public reading_source {
   void moved(bool has_taken, bool is_at_end) override { front_.has_read(descriptor_, has_taken, is_at_end); }
 
  private:
-  bool has_records() const noexcept { return descriptor_.is == kind::socket; }
+  bool has_records() const noexcept { return descriptor_.kind == fd_kind::socket; }
   std::string_view ask(std::uintmax_t limit, int& error) override;
   std::size_t read(char* to, std::size_t n, int& error) override;
   void take(std::size_t n) override { front_.take(n); }

@@ -22,7 +22,7 @@ int filebuf_sink::put(std::string_view data, std::size_t& taken) {
   };
   const int error = without_sigpipe(has_standard_code_, put_all);
   count(taken);
-  if (error != 0) discount(areas::pending(buffer_).size());
+  if (error != 0) discount(buffer_areas::pending(buffer_).size());
   return error;
 }
 

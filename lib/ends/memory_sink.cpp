@@ -14,11 +14,11 @@ int memory_sink::put(std::string_view data, std::size_t& taken) {
   while (taken < data.size()) {
     errno = 0;
     const std::string_view rest = data.substr(taken);
-    const put_area area = areas::writable(buffer_);
+    const put_area area = buffer_areas::writable(buffer_);
     std::size_t n = std::min(area.size, rest.size());
     if (n > 0) {
       std::memcpy(area.begin, rest.data(), n);
-      areas::wrote(buffer_, n);
+      buffer_areas::wrote(buffer_, n);
     } else {
       n = put_byte(rest.front());  // which makes room for more, if there can be any
     }
@@ -30,12 +30,12 @@ int memory_sink::put(std::string_view data, std::size_t& taken) {
 }
 
 put_area memory_sink::room() const noexcept {
-  const put_area area = areas::writable(buffer_);
+  const put_area area = buffer_areas::writable(buffer_);
   return area.size >= worth_filling ? area : put_area{nullptr, 0};
 }
 
 void memory_sink::filled(std::size_t n) noexcept {
-  areas::wrote(buffer_, n);
+  buffer_areas::wrote(buffer_, n);
   count(n);
 }
 

@@ -15,7 +15,7 @@ std::string_view reading_source::ask(std::uintmax_t limit, int& error) {
 }
 
 std::string_view reading_source::read_and_hold(std::size_t n, int& error) {
-  held_.filled(read(held_.make_room(n), n, error));
+  held_.commit(read(held_.make_room(n), n, error));
   if (error == EAGAIN && descriptor_.mode == sys::mode::nonblocking) held_.release();  // it may wait for long
   return held_.view();
 }

@@ -15,7 +15,7 @@ std::optional<std::size_t> source::read_into(char* /*to*/, std::size_t /*n*/, in
 void source::consume(std::size_t n) {
   if (n == 0) return;
   if (!held_.empty()) {
-    held_.gave(n);
+    held_.consume(n);
   } else {
     take(n);
   }
@@ -23,7 +23,7 @@ void source::consume(std::size_t n) {
 
 std::string source::give_back() {
   std::string rest = put_back(descriptor_, held_.view());
-  held_.gave(held_.view().size());
+  held_.consume(held_.view().size());
   return rest;
 }
 

@@ -23,13 +23,13 @@ struct found {
 
 // The first byte of data from `here` on, or the end of the file.
 found next_data(int fd, std::int64_t here) noexcept {
-  const sys::answer data = sys::move(fd, here, sys::from::data);
+  const sys::answer data = sys::seek(fd, here, sys::whence::data);
   if (data != -ENXIO) return {data, false};
   // ENXIO: from `here` on there is only a hole, or nothing. SEEK_DATA is asked again after the size, so that what is
   // appended in between is not taken for a hole.
   struct stat about = {};
   if (const sys::answer n = sys::status(fd, about); n < 0) return {n, false};
-  const sys::answer again = sys::move(fd, here, sys::from::data);
+  const sys::answer again = sys::seek(fd, here, sys::whence::data);
   return again == -ENXIO ? found{std::max<sys::answer>(about.st_size, here), true} : found{again, false};
 }
 
@@ -42,36 +42,36 @@ bool is_behind_end(int fd, std::int64_t begin) noexcept {
 // Makes what the output has in the next `n` bytes a hole, behind which it then stands. Its size stays: whatever another
 // writer appends is never cut.
 bool make_hole(int fd, std::int64_t n) noexcept {
-  const sys::answer begin = sys::move(fd, 0, sys::from::here);
+  const sys::answer begin = sys::seek(fd, 0, sys::whence::current);
   if (begin < 0 || begin > INT64_MAX - n) return false;
   if (sys::punch_hole(fd, begin, n) < 0 && !is_behind_end(fd, begin)) return false;
-  return sys::move(fd, begin + n, sys::from::beginning) >= 0;
+  return sys::seek(fd, begin + n, sys::whence::beginning) >= 0;
 }
 
 // 0, or the errno. A seek that is refused once is tried again.
 int step_back(int fd, std::uint64_t n) noexcept {
   const auto back = -static_cast<std::int64_t>(n);
-  if (sys::move(fd, back, sys::from::here) >= 0) return 0;
-  return static_cast<int>(-std::min<sys::answer>(sys::move(fd, back, sys::from::here), 0));
+  if (sys::seek(fd, back, sys::whence::current) >= 0) return 0;
+  return static_cast<int>(-std::min<sys::answer>(sys::seek(fd, back, sys::whence::current), 0));
 }
 
 }  // namespace
 
 bool may_keep_holes(const descriptor& in, const descriptor& out) noexcept {
   // Looking for holes moves the descriptor's own position (lseek(2)).
-  if (!in.is_sparse || in.is != kind::file || in.at != own_position || !(out.is & output_file)) return false;
+  if (!in.is_sparse || in.kind != fd_kind::file || in.at != own_position || !(out.kind & output_file)) return false;
   descriptor refined = out;  // an output that appends has no place for a hole
-  return check_output(refined) == 0 && refined.is != kind::append_file && sys::tells_holes(in.fd);
+  return check_output(refined) == 0 && refined.kind != fd_kind::append_file && sys::tells_holes(in.fd);
 }
 
 outcome step_over_hole(job& j) noexcept {
   // SEEK_DATA and SEEK_HOLE move the descriptor to what they find (lseek(2)).
-  const sys::answer here = sys::move(j.in.fd, 0, sys::from::here);
+  const sys::answer here = sys::seek(j.in.fd, 0, sys::whence::current);
   j.data = all_is_data;
   if (here < 0) return outcome::taken();
   const found data = next_data(j.in.fd, here);
   if (data.at <= here) {
-    const sys::answer end = data.at == here && !data.is_end ? sys::move(j.in.fd, here, sys::from::hole) : -ENXIO;
+    const sys::answer end = data.at == here && !data.is_end ? sys::seek(j.in.fd, here, sys::whence::hole) : -ENXIO;
     if (end > here)
       j.data = static_cast<std::uint64_t>(end - here);  // else a file system that does not know, or the end
     put_input(j, here);

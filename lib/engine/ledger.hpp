@@ -38,8 +38,8 @@ class ledger {
 
   // Which descriptors were found.
   void found(const descriptor& in, const descriptor& out) noexcept {
-    report_.in = {in.fd, static_cast<unsigned>(in.is)};
-    report_.out = {out.fd, static_cast<unsigned>(out.is)};
+    report_.in = {in.fd, static_cast<unsigned>(in.kind)};
+    report_.out = {out.fd, static_cast<unsigned>(out.kind)};
   }
 
   // Of the bytes that the output's own code had taken, `n` got no further.

@@ -32,9 +32,11 @@ std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
 // The part of `data` that one call may give to the output.
 std::string_view within_turn(const job& j, std::string_view data) noexcept { return data.substr(0, j.turn); }
 
-bool is_file(const descriptor& d) noexcept { return d.is & file_or_block; }
+bool is_file(const descriptor& d) noexcept { return d.kind & file_or_block; }
 
-bool has_socket(const job& j) noexcept { return j.in.is == kind::stream_socket || j.out.is == kind::stream_socket; }
+bool has_socket(const job& j) noexcept {
+  return j.in.kind == fd_kind::stream_socket || j.out.kind == fd_kind::stream_socket;
+}
 
 bool is_ready(const descriptor& d, sys::event what) { return sys::poll(d.fd, what, 0) > sys::not_yet; }
 
@@ -57,7 +59,7 @@ outcome whoever_blocks(job& j) {
 copy_end end_at_fault(const job& j, int error) noexcept {
   if (is_of_output(error)) return copy_end::output;
   // ECONNRESET, ETIMEDOUT, ...: the socket's.
-  if (j.out.is == kind::stream_socket && j.in.is != kind::stream_socket) return copy_end::output;
+  if (j.out.kind == fd_kind::stream_socket && j.in.kind != fd_kind::stream_socket) return copy_end::output;
   return copy_end::input;
 }
 
@@ -96,7 +98,8 @@ outcome unspilled(sys::answer error) noexcept {
 // buffer only behind an urgent byte); after any other answer, both are still empty and the input stands where it stood.
 outcome drain(job& j) {
   // SPLICE_F_NONBLOCK does nothing for a TCP socket, and what poll(2) has shown another reader may have taken.
-  if (j.in.is == kind::stream_socket && would_kernel_sleep(j.in)) return outcome::not_possible(row_fate::would_sleep);
+  if (j.in.kind == fd_kind::stream_socket && would_kernel_sleep(j.in))
+    return outcome::not_possible(row_fate::would_sleep);
   if (!j.relay.open()) return outcome::not_possible(row_fate::out_of_memory);
   try {
     j.buffer.make_room(j.relay.capacity());  // reserved now: spilling must not fail later
@@ -106,7 +109,7 @@ outcome drain(job& j) {
   const sys::answer n = sys::splice(j.in.fd, j.relay.write_end(), at_most(j, j.relay.capacity()), j.in.mode);
   if (n > 0) {
     j.took(static_cast<std::uint64_t>(n));
-    j.relay.took(static_cast<std::size_t>(n));
+    j.relay.commit(static_cast<std::size_t>(n));
     j.was_ready = false;
     return outcome::taken();
   }
@@ -137,13 +140,13 @@ outcome pump_refused(job& j, outcome then) {
 // refusal or failure, the buffer holds what the pipe held, or as much as could be read from there; after any other
 // answer, nothing has changed.
 outcome pump(job& j) {
-  if (j.out.is == kind::stream_socket && would_kernel_sleep(j.out)) {
+  if (j.out.kind == fd_kind::stream_socket && would_kernel_sleep(j.out)) {
     return pump_refused(j, outcome::not_possible(row_fate::would_sleep));
   }
   const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(j.relay.held(), j.turn));
   const sys::answer n = sys::splice(j.relay.read_end(), j.out.fd, most, j.out.mode);
   if (n > 0) {
-    j.relay.gave(static_cast<std::size_t>(n));
+    j.relay.consume(static_cast<std::size_t>(n));
     j.was_ready = false;
     return outcome::moved(n);
   }
@@ -166,7 +169,7 @@ outcome pump(job& j) {
 
 // How much to read: of a small file no more than its size plus one, since smaller buffers are cheaper to allocate.
 std::size_t next_read(const job& j) noexcept {
-  const bool is_small = j.in.is == kind::file && j.in.size < buffer_size;
+  const bool is_small = j.in.kind == fd_kind::file && j.in.size < buffer_size;
   return is_small && j.read_size < buffer_size ? at_most(j, j.in.size + 1) : at_most(j, j.read_size);
 }
 
@@ -177,7 +180,7 @@ std::size_t next_read(const job& j) noexcept {
 outcome read_into_buffer(job& j, std::size_t n) {
   // Records and packets are taken whole, whatever the turn (pipe(7), PIPE_BUF).
   constexpr std::size_t longest_packet = 4096;
-  const std::size_t least = j.in.is == kind::socket ? n : j.in.is == kind::pipe ? longest_packet : 0;
+  const std::size_t least = j.in.kind == fd_kind::socket ? n : j.in.kind == fd_kind::pipe ? longest_packet : 0;
   const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(std::max(at_most(j, n), least), j.left));
   const sys::answer room = room_to_read(j.in, wanted, j.left);
   if (room == -EAGAIN) return outcome::until_readable();
@@ -187,7 +190,7 @@ outcome read_into_buffer(job& j, std::size_t n) {
   if (got == 0) return outcome::end();
   if (got == -EAGAIN) return outcome::until_readable();
   if (got < 0) return outcome::failed(static_cast<int>(-got), copy_end::input);
-  j.buffer.filled(static_cast<std::size_t>(got));
+  j.buffer.commit(static_cast<std::size_t>(got));
   j.took(static_cast<std::uint64_t>(got));
   j.was_ready = false;
   return outcome::taken();
@@ -208,11 +211,11 @@ outcome shrunk() noexcept {
 // Before, the buffer holds bytes; after `moved(n)`, it holds the same without the first n; after any other answer, it
 // holds the same.
 outcome write_buffered(job& j) {
-  const bool is_record = j.in.is == kind::socket;
+  const bool is_record = j.in.kind == fd_kind::socket;
   const std::string_view data = is_record ? j.buffer.view() : within_turn(j, j.buffer.view());
   const sys::answer n = write_some(j.out, data, is_record ? piece::record : piece::any);
   if (n >= 0) {
-    j.buffer.gave(static_cast<std::size_t>(n));
+    j.buffer.consume(static_cast<std::size_t>(n));
     return n > 0 ? outcome::moved(n) : outcome::failed(EIO, copy_end::output);  // a 0 would go on for ever
   }
   if (n == -EAGAIN) return outcome::until_writable();
@@ -271,7 +274,7 @@ outcome move_from_mapping(job& j) {
   if (n < 0 && n != -EFAULT) return outcome::failed(static_cast<int>(-n), copy_end::output);
 
   const auto written = static_cast<std::size_t>(std::max<sys::answer>(n, 0));
-  j.window.gave(written);
+  j.window.consume(written);
   j.took(written);
   put_input(j, j.window.position());
   const std::int64_t promised = j.window.position() + static_cast<std::int64_t>(j.window.view().size());

@@ -21,7 +21,7 @@ struct outcome {
     failed,   // `error` happened at `failed_end`; what is held has not been delivered
   };
 
-  what kind;
+  what is;
   std::uint64_t bytes = 0;
   std::uint64_t skipped = 0;  // bytes of a hole, which count as delivered with what lies behind it
   copy_end on = copy_end::neither;

@@ -26,8 +26,8 @@ enum class condition {
 };
 
 struct route {
-  kind from;
-  kind to;
+  fd_kind from;
+  fd_kind to;
   copy_method way;
 
   condition when = condition::always;
@@ -49,18 +49,18 @@ inline constexpr std::uint64_t worth_sharing = 128 * 1024;
 
 // clang-format off
 inline constexpr route routes[] = {
-  {kind::file,                       output_file,                                    copy_method::copy_file_range, condition::may_share_blocks},
-  {kind::file | kind::block,         output_file,                                    copy_method::sendfile, condition::not_small},
+  {fd_kind::file,                       output_file,                                    copy_method::copy_file_range, condition::may_share_blocks},
+  {fd_kind::file | fd_kind::block,         output_file,                                    copy_method::sendfile, condition::not_small},
 
   // Between two pipes there is nothing to relay. Elsewhere a direct splice locks the user's pipe until the other end is
   // ready: a process that uses it meanwhile, even to read what has already arrived, sleeps and cannot be killed.
-  {kind::pipe,                       kind::pipe,                                     copy_method::splice},
-  {kind::pipe | any_socket,          any_kind,                                       copy_method::buffered, condition::first},
-  {kind::pipe | kind::stream_socket, output_file | kind::pipe | kind::stream_socket, copy_method::splice_through_pipe},
+  {fd_kind::pipe,                       fd_kind::pipe,                                     copy_method::splice},
+  {fd_kind::pipe | any_socket,          any_kind,                                       copy_method::buffered, condition::first},
+  {fd_kind::pipe | fd_kind::stream_socket, output_file | fd_kind::pipe | fd_kind::stream_socket, copy_method::splice_through_pipe},
 
-  {kind::file | kind::block,         kind::pipe | kind::stream_socket,               copy_method::sendfile, condition::unchanging},
-  {kind::file | kind::block,         kind::pipe,                                     copy_method::splice,   condition::unchanging},  // before 5.12
-  {kind::file,                       kind::pipe | kind::stream_socket,               copy_method::mapped,   condition::large_and_whole},
+  {fd_kind::file | fd_kind::block,         fd_kind::pipe | fd_kind::stream_socket,               copy_method::sendfile, condition::unchanging},
+  {fd_kind::file | fd_kind::block,         fd_kind::pipe,                                     copy_method::splice,   condition::unchanging},  // before 5.12
+  {fd_kind::file,                       fd_kind::pipe | fd_kind::stream_socket,               copy_method::mapped,   condition::large_and_whole},
 
   {any_kind,                         any_kind,                                       copy_method::buffered},
 };
@@ -71,7 +71,7 @@ static_assert(row_count <= copy_report::most_rows, "copy_report has no room for 
 
 constexpr int row_of(const route& r) noexcept { return static_cast<int>(&r - routes); }
 
-constexpr bool fits(const route& r, kind from, kind to) noexcept { return (r.from & from) && (r.to & to); }
+constexpr bool fits(const route& r, fd_kind from, fd_kind to) noexcept { return (r.from & from) && (r.to & to); }
 
 }  // namespace zc::ZC_ABI::detail
 

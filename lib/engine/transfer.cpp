@@ -23,7 +23,7 @@ namespace {
 
 bool has(copy_options set, copy_options flag) noexcept { return (set & flag) != copy_options::none; }
 
-bool is_regular(const descriptor& d) noexcept { return d.is & regular_file; }
+bool is_regular(const descriptor& d) noexcept { return d.kind & regular_file; }
 
 }  // namespace
 
@@ -44,16 +44,16 @@ transfer::transfer(const descriptor& in, const descriptor& out, std::uint64_t li
 // `taken`, or why not.
 row_fate transfer::may_take(const route& r) {
   // Ask last whether an output socket is SOCK_STREAM, since that costs a call.
-  const kind to = job_.out.is == kind::socket ? any_socket : job_.out.is;
-  if (!fits(r, job_.in.is, to)) return row_fate::other_ends;
+  const fd_kind to = job_.out.kind == fd_kind::socket ? any_socket : job_.out.kind;
+  if (!fits(r, job_.in.kind, to)) return row_fate::other_ends;
   const bool is_buffered = r.way == copy_method::buffered;
   if (has(options_, is_buffered ? copy_options::kernel_only : copy_options::buffered_only)) return row_fate::option;
   if (is_disabled(r.way)) return row_fate::disabled;
   if (learnt.lacks(r.way)) return row_fate::missing;
   if (!holds(r.when)) return row_fate::condition;
-  if (!fits(r, job_.in.is, job_.out.is)) {
+  if (!fits(r, job_.in.kind, job_.out.kind)) {
     refine(job_.out);
-    if (!fits(r, job_.in.is, job_.out.is)) return row_fate::other_ends;
+    if (!fits(r, job_.in.kind, job_.out.kind)) return row_fate::other_ends;
   }
   // Before 5.3 copy_file_range(2) answered 0 for whole files of SMB, and took two files of one file system only.
   constexpr int first_right_version = 5003;
@@ -61,14 +61,15 @@ row_fate transfer::may_take(const route& r) {
     return row_fate::old_kernel;
   }
   // Before taking bytes that cannot be put back, find out whether the output is writable and appends.
-  if (way_of(r.way).takes_first && job_.in.is != kind::file && !output_error_) output_error_ = check_output(job_.out);
-  return fits(r, job_.in.is, job_.out.is) ? row_fate::taken : row_fate::other_ends;
+  if (way_of(r.way).takes_first && job_.in.kind != fd_kind::file && !output_error_)
+    output_error_ = check_output(job_.out);
+  return fits(r, job_.in.kind, job_.out.kind) ? row_fate::taken : row_fate::other_ends;
 }
 
 bool transfer::holds(condition c) {
   const std::uint64_t behind = job_.in.at > 0 ? static_cast<std::uint64_t>(job_.in.at) : 0;
   const std::uint64_t rest = job_.in.size - std::min(job_.in.size, behind);
-  const std::uint64_t expected = job_.in.is == kind::file ? std::min(rest, job_.left) : job_.left;
+  const std::uint64_t expected = job_.in.kind == fd_kind::file ? std::min(rest, job_.left) : job_.left;
   const bool has_no_choice = has(options_, copy_options::kernel_only);
   switch (c) {
     case condition::always: return true;
@@ -129,9 +130,9 @@ outcome transfer::confirm_end() {
     return has_grown() ? outcome::taken() : outcome::refused();
   }
   const outcome o = read_into_buffer(job_, least_read);
-  is_end_doubtful_ = o.kind == outcome::what::would_block;
+  is_end_doubtful_ = o.is == outcome::what::would_block;
   // A file that gives more without having grown has told this way an untruth: the next way is tried.
-  if (o.kind == outcome::what::moved && is_file && !has_grown()) leave_route(row_fate::refused, 0);
+  if (o.is == outcome::what::moved && is_file && !has_grown()) leave_route(row_fate::refused, 0);
   return o;
 }
 
@@ -148,14 +149,14 @@ outcome transfer::step_on_route() {
   const way& w = way_of(route_->way);
   if (w.method == copy_method::buffered) return w.move(job_);
   // The flags are read before each call: other processes that share the open file may change them.
-  if ((w.sleeps & job_.out.is) && job_.holds_nothing() && would_kernel_sleep(job_.out)) {
+  if ((w.sleeps & job_.out.kind) && job_.holds_nothing() && would_kernel_sleep(job_.out)) {
     return outcome::not_possible(row_fate::would_sleep);
   }
   // A file that has given as many bytes as it had goes straight to read(2): a kernel copy could only say 0.
   const bool is_asked_alone = has_seen_all() && is_regular(job_.in) && !has(options_, copy_options::kernel_only);
   if (is_end_doubtful_ || is_asked_alone) return confirm_end();
   const outcome o = w.move(job_);
-  return o.kind == outcome::what::end ? confirm_end() : o;
+  return o.is == outcome::what::end ? confirm_end() : o;
 }
 
 // What comes before any way: a seek that failed and is tried again, what is held, the end.
@@ -177,11 +178,11 @@ std::optional<outcome> transfer::settle() {
 
 outcome transfer::next(sys::sigpipe_guard& guard) {
   way_ = copy_method::buffered;
-  if (!job_.buffer.empty() && job_.out.is == kind::pipe) guard.raise();  // to a socket, send(2) raises none
+  if (!job_.buffer.empty() && job_.out.kind == fd_kind::pipe) guard.arm();  // to a socket, send(2) raises none
   if (const std::optional<outcome> o = settle()) return *o;
   const way& w = way_of(route_->way);
   const bool only_takes = w.takes_first && job_.relay.held() == 0;
-  if (!only_takes && (job_.out.is & w.signals)) guard.raise();
+  if (!only_takes && (job_.out.kind & w.signals)) guard.arm();
   way_ = w.method;
   const std::uint64_t left = job_.left;
   const outcome o = step_on_route();
@@ -206,7 +207,7 @@ void transfer::let_go_of_memory() noexcept {
 
 progress transfer::account_for(const outcome& o) {
   progress p = {progress::what::moved, std::max(o.bytes, o.skipped)};
-  switch (o.kind) {
+  switch (o.is) {
     case outcome::what::end: p.is = progress::what::end; break;
     case outcome::what::would_block:
       p.is = can_be_waited_for(o.on == copy_end::input ? job_.in : job_.out, o.awaited) ? progress::what::waiting
@@ -234,14 +235,14 @@ progress transfer::step(std::uint64_t turn, sys::sigpipe_guard& guard) {
   job_.turn = turn;
   for (;;) {
     const outcome o = next(guard);
-    if (o.kind == outcome::what::again) continue;
-    if (o.kind == outcome::what::refused) {
+    if (o.is == outcome::what::again) continue;
+    if (o.is == outcome::what::refused) {
       leave_route(o.fate, o.error);
       continue;
     }
-    if (o.kind != outcome::what::end || job_.hole == 0) return account_for(o);
+    if (o.is != outcome::what::end || job_.hole == 0) return account_for(o);
     const outcome back = step_back_over_hole(job_);
-    if (back.kind == outcome::what::failed) return account_for(back);
+    if (back.is == outcome::what::failed) return account_for(back);
   }
 }
 

@@ -24,23 +24,24 @@ struct way {
 
   // The kinds of output for which the call raises SIGPIPE once their reader is gone. sendfile(2) and splice(2) have no
   // MSG_NOSIGNAL; send(2), which writes what is mapped or buffered to a socket, has it.
-  kind signals;
+  fd_kind signals;
 
   // The kinds of output for which the call sleeps, where the descriptor has no O_NONBLOCK: SPLICE_F_NONBLOCK is for
   // pipes alone, sendfile(2) has no flags, and send(2) has MSG_DONTWAIT.
-  kind sleeps;
+  fd_kind sleeps;
 };
 
 // A row for each enumerator of copy_method, in its order.
 inline constexpr way ways[] = {
     {copy_method::none, "none", nullptr, false, no_kind, no_kind},
     {copy_method::copy_file_range, "copy_file_range", move_by_copy_file_range, false, no_kind, no_kind},
-    {copy_method::sendfile, "sendfile", move_by_sendfile, false, kind::pipe | kind::stream_socket,
-     kind::pipe | kind::stream_socket},
-    {copy_method::splice, "splice", move_by_splice, false, kind::pipe | kind::stream_socket, kind::stream_socket},
+    {copy_method::sendfile, "sendfile", move_by_sendfile, false, fd_kind::pipe | fd_kind::stream_socket,
+     fd_kind::pipe | fd_kind::stream_socket},
+    {copy_method::splice, "splice", move_by_splice, false, fd_kind::pipe | fd_kind::stream_socket,
+     fd_kind::stream_socket},
     {copy_method::splice_through_pipe, "splice_through_pipe", move_through_relay_pipe, true,
-     kind::pipe | kind::stream_socket, kind::stream_socket},
-    {copy_method::mapped, "mapped", move_from_mapping, false, kind::pipe, no_kind},
+     fd_kind::pipe | fd_kind::stream_socket, fd_kind::stream_socket},
+    {copy_method::mapped, "mapped", move_from_mapping, false, fd_kind::pipe, no_kind},
     {copy_method::buffered, "buffered", move_through_buffer, true, no_kind, no_kind},
 };
 inline constexpr std::size_t way_count = std::size(ways);

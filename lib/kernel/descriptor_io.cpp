@@ -27,7 +27,7 @@ sys::answer read_pipe(int fd, char* to, std::size_t n, sys::mode how) {
   if (!packets.open(longest_packet)) return -EMFILE;
   const sys::answer got = sys::splice(fd, packets.write_end(), n, how);
   if (got <= 0) return got == -EAGAIN ? got : sys::read(fd, to, n, how);
-  packets.took(static_cast<std::size_t>(got));
+  packets.commit(static_cast<std::size_t>(got));
   const sys::answer error = packets.read_all(to);
   return error < 0 ? error : got;
 }
@@ -51,7 +51,7 @@ sys::answer read_aligned(descriptor& from, char* to, std::size_t n) {
 }  // namespace
 
 sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t limit) {
-  if (from.is != kind::socket) return static_cast<sys::answer>(n);
+  if (from.kind != fd_kind::socket) return static_cast<sys::answer>(n);
   sys::answer record = sys::record_size(from.fd, from.mode);
   // A family that does not tell a record's length may tell how many bytes are waiting, which is no less.
   if (record == -EOPNOTSUPP || record == -EINVAL) record = std::max<sys::answer>(sys::queued(from.fd), 0);
@@ -61,15 +61,15 @@ sys::answer room_to_read(const descriptor& from, std::size_t n, std::uint64_t li
 }
 
 sys::answer read_some(descriptor& from, char* to, std::size_t n) {
-  if (from.is == kind::socket) {
+  if (from.kind == fd_kind::socket) {
     const sys::answer got = sys::receive_record(from.fd, to, n, from.mode);
     return got > static_cast<sys::answer>(n) ? -EMSGSIZE : got;
   }
-  if (from.is == kind::stream_socket && from.mode == sys::mode::nonblocking) return sys::receive(from.fd, to, n);
-  if (from.is == kind::pipe && n < longest_packet) return read_pipe(from.fd, to, n, from.mode);
-  if (!(from.is & file_or_block)) return sys::read(from.fd, to, n, from.mode);
+  if (from.kind == fd_kind::stream_socket && from.mode == sys::mode::nonblocking) return sys::receive(from.fd, to, n);
+  if (from.kind == fd_kind::pipe && n < longest_packet) return read_pipe(from.fd, to, n, from.mode);
+  if (!(from.kind & file_or_block)) return sys::read(from.fd, to, n, from.mode);
   // /proc/kmsg and its like say that they are empty, and sleep.
-  const bool may_sleep = from.is == kind::empty_file && from.mode == sys::mode::nonblocking;
+  const bool may_sleep = from.kind == fd_kind::empty_file && from.mode == sys::mode::nonblocking;
   if (may_sleep && sys::poll(from.fd, sys::event::readable, 0) == sys::not_yet) return -EAGAIN;
   const bool has_own_position = from.at == own_position;
   const sys::answer got = has_own_position ? sys::read(from.fd, to, n) : sys::pread(from.fd, to, n, from.at);
@@ -79,17 +79,17 @@ sys::answer read_some(descriptor& from, char* to, std::size_t n) {
 }
 
 sys::answer position_of(const descriptor& input) noexcept {
-  return input.at == own_position ? sys::move(input.fd, 0, sys::from::here) : input.at;
+  return input.at == own_position ? sys::seek(input.fd, 0, sys::whence::current) : input.at;
 }
 
 sys::answer set_position(descriptor& input, std::int64_t position) noexcept {
-  if (input.at == own_position) return sys::move(input.fd, position, sys::from::beginning);
+  if (input.at == own_position) return sys::seek(input.fd, position, sys::whence::beginning);
   return input.at = position;
 }
 
 sys::answer write_some(const descriptor& to, std::string_view data, piece is) {
-  const auto write = (to.is & any_socket) ? sys::send : sys::write;
-  const sys::mode how = (to.is & file_or_block) ? sys::mode::blocking : to.mode;  // a file has no peer
+  const auto write = (to.kind & any_socket) ? sys::send : sys::write;
+  const sys::mode how = (to.kind & file_or_block) ? sys::mode::blocking : to.mode;  // a file has no peer
   const sys::answer n = write(to.fd, data.data(), data.size(), how);
   constexpr std::size_t fits = 32 * 1024;  // UDP's longest is 65507
   return n == -EMSGSIZE && is == piece::any && data.size() > fits ? write(to.fd, data.data(), fits, how) : n;
@@ -98,10 +98,10 @@ sys::answer write_some(const descriptor& to, std::string_view data, piece is) {
 std::string put_back(descriptor& input, std::string_view rest) {
   if (rest.empty()) return {};
   // Only files and block devices have a position: some character devices accept any lseek and move nowhere.
-  const bool has_position = input.is & file_or_block;
+  const bool has_position = input.kind & file_or_block;
   const auto distance = static_cast<std::int64_t>(rest.size());
   if (std::int64_t* const at = input.section()) return *at -= distance, std::string();
-  if (has_position && sys::move(input.fd, -distance, sys::from::here) >= 0) return {};
+  if (has_position && sys::seek(input.fd, -distance, sys::whence::current) >= 0) return {};
   return std::string(rest);
 }
 

@@ -31,7 +31,7 @@ class file_window {
 
   // What has not been written yet.
   std::string_view view() const noexcept { return {base_ + begin_, end_ - begin_}; }
-  void gave(std::size_t n) noexcept { begin_ += n; }
+  void consume(std::size_t n) noexcept { begin_ += n; }
 
   // Where the first byte of view() is in the file.
   std::int64_t position() const noexcept { return offset_ + static_cast<std::int64_t>(begin_); }

@@ -33,8 +33,8 @@ class held_bytes {
     memory_.reset();
     capacity_ = begin_ = end_ = 0;
   }
-  void filled(std::size_t n) noexcept { end_ = n; }
-  void gave(std::size_t n) noexcept { begin_ += n; }
+  void commit(std::size_t n) noexcept { end_ = n; }
+  void consume(std::size_t n) noexcept { begin_ += n; }
 
   const char* begin() const noexcept { return memory_.get() + begin_; }
 

@@ -11,14 +11,14 @@ namespace zc::ZC_ABI::detail {
 
 namespace {
 
-kind kind_of(const struct stat& about) noexcept {
+fd_kind kind_of(const struct stat& about) noexcept {
   switch (about.st_mode & S_IFMT) {
-    case S_IFREG: return about.st_size > 0 ? kind::file : kind::empty_file;
-    case S_IFBLK: return kind::block;
-    case S_IFCHR: return kind::character;
-    case S_IFIFO: return kind::pipe;
-    case S_IFSOCK: return kind::socket;
-    default: return kind::other;
+    case S_IFREG: return about.st_size > 0 ? fd_kind::file : fd_kind::empty_file;
+    case S_IFBLK: return fd_kind::block;
+    case S_IFCHR: return fd_kind::character;
+    case S_IFIFO: return fd_kind::pipe;
+    case S_IFSOCK: return fd_kind::socket;
+    default: return fd_kind::other;
   }
 }
 
@@ -28,7 +28,7 @@ int describe(int fd, descriptor& out) noexcept {
   struct stat about = {};
   if (const sys::answer n = sys::status(fd, about); n < 0) return static_cast<int>(-n);
   out.fd = fd;
-  out.is = kind_of(about);
+  out.kind = kind_of(about);
   out.device = about.st_dev;
   out.inode = about.st_ino;
   out.size = about.st_size > 0 ? static_cast<std::uint64_t>(about.st_size) : 0;
@@ -37,11 +37,11 @@ int describe(int fd, descriptor& out) noexcept {
 }
 
 void refine(descriptor& d) noexcept {
-  if (d.is == kind::socket && sys::is_stream_socket(d.fd)) d.is = kind::stream_socket;
+  if (d.kind == fd_kind::socket && sys::is_stream_socket(d.fd)) d.kind = fd_kind::stream_socket;
 }
 
 bool is_same_file(const descriptor& a, const descriptor& b) noexcept {
-  return (a.is & regular_file) && (b.is & regular_file) && a.device == b.device && a.inode == b.inode;
+  return (a.kind & regular_file) && (b.kind & regular_file) && a.device == b.device && a.inode == b.inode;
 }
 
 bool would_kernel_sleep(const descriptor& end) noexcept {
@@ -55,17 +55,17 @@ int check_input(const descriptor& in) noexcept {
 }
 
 int check_output(descriptor& out) noexcept {
-  if (out.is & any_socket) return 0;  // a socket is open both ways
+  if (out.kind & any_socket) return 0;  // a socket is open both ways
   const sys::answer flags = sys::flags(out.fd);
   if (flags < 0) return static_cast<int>(-flags);
   if ((flags & O_ACCMODE) == O_RDONLY || (flags & O_PATH) != 0) return EBADF;
-  const bool is_file = out.is & output_file;
-  if (is_file && (flags & O_APPEND) != 0) out.is = kind::append_file;
+  const bool is_file = out.kind & output_file;
+  if (is_file && (flags & O_APPEND) != 0) out.kind = fd_kind::append_file;
   return 0;
 }
 
 bool is_unchanging(const descriptor& input) noexcept {
-  if (input.is != kind::file) return false;
+  if (input.kind != fd_kind::file) return false;
   return sys::is_sealed_against_change(input.fd) || sys::is_on_read_only_format(input.fd) || sys::has_verity(input.fd);
 }
 

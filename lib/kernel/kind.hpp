@@ -11,7 +11,7 @@
 namespace zc::ZC_ABI::detail {
 
 // Bits, so that a row of the table can name several.
-enum class kind : unsigned {
+enum class fd_kind : unsigned {
   file = 1u << 0,           // a regular file that has bytes
   empty_file = 1u << 1,     // ... whose size is 0: empty, or a file of procfs, which all say so
   append_file = 1u << 2,    // ... opened with O_APPEND, as an output
@@ -23,24 +23,27 @@ enum class kind : unsigned {
   other = 1u << 8,          // directories, eventfd, ...
 };
 
-constexpr kind operator|(kind a, kind b) noexcept {
-  return static_cast<kind>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+constexpr fd_kind operator|(fd_kind a, fd_kind b) noexcept {
+  return static_cast<fd_kind>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }
-constexpr bool operator&(kind a, kind b) noexcept { return (static_cast<unsigned>(a) & static_cast<unsigned>(b)) != 0; }
+constexpr bool operator&(fd_kind a, fd_kind b) noexcept {
+  return (static_cast<unsigned>(a) & static_cast<unsigned>(b)) != 0;
+}
 
-inline constexpr kind any_kind = static_cast<kind>((static_cast<unsigned>(kind::other) << 1) - 1);
-inline constexpr kind no_kind = static_cast<kind>(0);
-inline constexpr kind output_file = kind::file | kind::empty_file;  // written where it stands
-inline constexpr kind regular_file = output_file | kind::append_file;
-inline constexpr kind file_or_block = regular_file | kind::block;  // read aligned if O_DIRECT; see can_be_waited_for()
-inline constexpr kind any_socket = kind::socket | kind::stream_socket;
+inline constexpr fd_kind any_kind = static_cast<fd_kind>((static_cast<unsigned>(fd_kind::other) << 1) - 1);
+inline constexpr fd_kind no_kind = static_cast<fd_kind>(0);
+inline constexpr fd_kind output_file = fd_kind::file | fd_kind::empty_file;  // written where it stands
+inline constexpr fd_kind regular_file = output_file | fd_kind::append_file;
+inline constexpr fd_kind file_or_block =
+    regular_file | fd_kind::block;  // read aligned if O_DIRECT; see can_be_waited_for()
+inline constexpr fd_kind any_socket = fd_kind::socket | fd_kind::stream_socket;
 
 inline constexpr std::int64_t own_position = -1;
 
 // One end of a copy. Borrowed: never closed here.
 struct descriptor {
   int fd = -1;
-  kind is = kind::other;
+  fd_kind kind = fd_kind::other;
   std::uint64_t device = 0;  // with `inode`: which file it is
   std::uint64_t inode = 0;
   std::uint64_t size = 0;  // of a file, as describe() found it; a hint, since it may lie

@@ -27,7 +27,7 @@ sys::answer relay_pipe::read_all(char* to) {
     const sys::answer n = sys::read(pipe_.read, to, held_);
     if (n <= 0) return n < 0 ? n : -EIO;
     to += n;
-    gave(static_cast<std::size_t>(n));
+    consume(static_cast<std::size_t>(n));
   }
   return 0;
 }
@@ -35,7 +35,7 @@ sys::answer relay_pipe::read_all(char* to) {
 sys::answer relay_pipe::spill(held_bytes& into) {
   const std::size_t all = held_;
   const sys::answer error = read_all(into.make_room(all));
-  into.filled(all - held_);
+  into.commit(all - held_);
   return error;
 }
 

@@ -36,8 +36,8 @@ class relay_pipe {
 
   // How many bytes are in it.
   std::size_t held() const noexcept { return held_; }
-  void took(std::size_t n) noexcept { held_ += n; }
-  void gave(std::size_t n) noexcept { held_ -= n; }
+  void commit(std::size_t n) noexcept { held_ += n; }
+  void consume(std::size_t n) noexcept { held_ -= n; }
 
   // Reads everything out of the pipe into `into`, which is empty. 0, or the negated errno: the pipe then still holds
   // the rest. Where this throws bad_alloc, it has read nothing.

@@ -179,7 +179,7 @@ answer send(int fd, const void* data, std::size_t n, mode how) {
     const answer sent = ::send(fd, data, count, flags);
     if (!may_be_filtered(sent)) return sent;
     sigpipe_guard guard;
-    guard.raise();
+    guard.arm();
     return how == mode::nonblocking ? write_polled(fd, data, count) : ::write(fd, data, count);
   };
   return how == mode::nonblocking ? at_once(r, real) : awaited(r, real);
@@ -242,11 +242,11 @@ answer queued(int fd) noexcept {
   return done < 0 ? done : n;
 }
 
-answer move(int fd, std::int64_t offset, from where) noexcept {
-  constexpr int whences[] = {SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA, SEEK_HOLE};
-  const int whence = whences[static_cast<int>(where)];
-  const call what = where == from::data || where == from::hole ? call::seek_data : call::lseek;
-  return retried({what, fd, -1, 0}, [&](std::size_t) { return ::lseek(fd, offset, whence); });
+answer seek(int fd, std::int64_t offset, whence from) noexcept {
+  constexpr int origins[] = {SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA, SEEK_HOLE};
+  const int origin = origins[static_cast<int>(from)];
+  const call what = from == whence::data || from == whence::hole ? call::seek_data : call::lseek;
+  return retried({what, fd, -1, 0}, [&](std::size_t) { return ::lseek(fd, offset, origin); });
 }
 
 answer open(const char* path, int flags) {

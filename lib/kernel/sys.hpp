@@ -94,8 +94,8 @@ answer queued(int fd) noexcept;  // bytes that could be read at once (FIONREAD)
 
 // Positions: the new one is answered. ESPIPE where there is none.
 // `data` and `hole` look from the given offset on (SEEK_DATA, SEEK_HOLE); ENXIO behind the last of them.
-enum class from { beginning, here, end, data, hole };
-answer move(int fd, std::int64_t offset, from where) noexcept;
+enum class whence { beginning, current, end, data, hole };
+answer seek(int fd, std::int64_t offset, whence from) noexcept;
 
 // Opening and closing. `flags` are open(2)'s; O_CLOEXEC is added.
 answer open(const char* path, int flags);
@@ -152,11 +152,11 @@ std::int64_t socket_timeout(int fd, event what) noexcept;
 // While it is up, SIGPIPE is blocked in this thread: a write to a pipe or socket whose reader is gone answers EPIPE and
 // raises no signal. sendfile(2) and splice(2) need that, since they have no MSG_NOSIGNAL. The destructor puts the mask
 // back. Use it only around calls of zc's own: a child process that foreign code starts would inherit the mask. Does
-// nothing before raise().
+// nothing before arm().
 class sigpipe_guard {
  public:
   sigpipe_guard() = default;
-  void raise() noexcept;
+  void arm() noexcept;
   // Takes away the signal that the kernel has sent to this thread for one of the calls. One that was pending before, or
   // that the program has sent, stays, and is delivered after the guard.
   ~sigpipe_guard();

@@ -64,7 +64,7 @@ bool is_pending_for_thread() noexcept {
 
 }  // namespace
 
-void sigpipe_guard::raise() noexcept {
+void sigpipe_guard::arm() noexcept {
   if (is_up_) return;
   is_up_ = true;
   const sigset_t set = only_sigpipe();

@@ -20,7 +20,7 @@ int milliseconds_until(clock::time_point until) noexcept {
 }
 
 clock::time_point end_of_timeout(const descriptor& end, sys::event what, clock::time_point since) noexcept {
-  const std::int64_t limit = (end.is & any_socket) ? sys::socket_timeout(end.fd, what) : -1;
+  const std::int64_t limit = (end.kind & any_socket) ? sys::socket_timeout(end.fd, what) : -1;
   if (limit < 0) return clock::time_point::max();
   constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 365 * 100);  // nanoseconds would overflow
   return later(since, std::min(std::chrono::milliseconds(limit), longest));
@@ -29,14 +29,14 @@ clock::time_point end_of_timeout(const descriptor& end, sys::event what, clock::
 // fd_device does not ask what its descriptor is.
 descriptor described(const descriptor& end) noexcept {
   descriptor known = end;
-  if (known.is == kind::other) describe(end.fd, known);
+  if (known.kind == fd_kind::other) describe(end.fd, known);
   return known;
 }
 
 }  // namespace
 
 bool can_be_waited_for(const descriptor& end, sys::event what) {
-  return !(end.is & file_or_block) || sys::poll(end.fd, what, 0) == sys::not_yet;
+  return !(end.kind & file_or_block) || sys::poll(end.fd, what, 0) == sys::not_yet;
 }
 
 int wait_until(const descriptor& end, sys::event what, clock::time_point until) {
@@ -44,7 +44,7 @@ int wait_until(const descriptor& end, sys::event what, clock::time_point until) 
   for (;;) {
     const int milliseconds = milliseconds_until(until);
     sys::answer n = sys::poll(end.fd, what, milliseconds);
-    if (n == sys::only_error && (end.is & any_socket)) {
+    if (n == sys::only_error && (end.kind & any_socket)) {
       if (const int error = sys::take_socket_error(end.fd)) return error;
       n = sys::poll_changes(end.fd, what, milliseconds);  // its error queue is its user's, who may leave it full
     }

@@ -15,13 +15,13 @@ namespace zc::ZC_ABI::detail {
 template <class Write>
 auto without_sigpipe(bool is_needed, Write write) {
   sys::sigpipe_guard guard;
-  if (is_needed) guard.raise();
+  if (is_needed) guard.arm();
   return write();
 }
 
 // write_some(), under a guard for a pipe, which is written by write(2). A socket is written by send(2), and needs none.
 inline sys::answer write_some_without_sigpipe(const descriptor& to, std::string_view data) {
-  return without_sigpipe(to.is == kind::pipe, [&] { return write_some(to, data); });
+  return without_sigpipe(to.kind == fd_kind::pipe, [&] { return write_some(to, data); });
 }
 
 // Writes all of `data`, counted in `done`. 0, or the errno: EAGAIN where the descriptor must be waited for.

@@ -336,7 +336,7 @@ void copying::thrown(std::error_code code, const char* what) {
 }
 
 void copying::deliver_to_file() {
-  if (out_->descriptor_found().is & regular_file) deliver_what_came();
+  if (out_->descriptor_found().kind & regular_file) deliver_what_came();
 }
 
 void copying::deliver_what_came() {

@@ -77,8 +77,8 @@ class copying {
 
   // True if an end may have time-outs of its own.
   bool may_have_socket() const noexcept {
-    return phase_ == phase::find || (in_->descriptor_found().is & any_socket) ||
-           (out_->descriptor_found().is & any_socket);
+    return phase_ == phase::find || (in_->descriptor_found().kind & any_socket) ||
+           (out_->descriptor_found().kind & any_socket);
   }
 
   // The end whose code ran last, and so threw.

@@ -15,35 +15,35 @@ namespace detail {
 namespace {
 
 struct kind_name {
-  kind is;
+  fd_kind kind;
   const char* name;
 };
 
 constexpr kind_name kind_names[] = {
-    {kind::file, "file"},
-    {kind::empty_file, "empty file"},
-    {kind::append_file, "file opened with O_APPEND"},
-    {kind::block, "block device"},
-    {kind::character, "character device"},
-    {kind::pipe, "pipe"},
-    {kind::stream_socket, "stream socket"},
-    {kind::socket, "socket"},
-    {kind::other, "descriptor of another kind"},
+    {fd_kind::file, "file"},
+    {fd_kind::empty_file, "empty file"},
+    {fd_kind::append_file, "file opened with O_APPEND"},
+    {fd_kind::block, "block device"},
+    {fd_kind::character, "character device"},
+    {fd_kind::pipe, "pipe"},
+    {fd_kind::stream_socket, "stream socket"},
+    {fd_kind::socket, "socket"},
+    {fd_kind::other, "descriptor of another kind"},
 };
 
 // "file, block device", of all the kinds in a set.
-std::string names_of(kind set) {
+std::string names_of(fd_kind set) {
   if (set == any_kind) return "anything";
   std::string names;
   for (const kind_name& k : kind_names) {
-    if (set & k.is) names.append(names.empty() ? "" : ", ").append(k.name);
+    if (set & k.kind) names.append(names.empty() ? "" : ", ").append(k.name);
   }
   return names;
 }
 
 std::string in_words(const end_report& end) {
   if (end.fd == -1) return "memory or a stream's own code";
-  return names_of(static_cast<kind>(end.kind)) + " (descriptor " + std::to_string(end.fd) + ")";
+  return names_of(static_cast<fd_kind>(end.kind)) + " (descriptor " + std::to_string(end.fd) + ")";
 }
 
 std::string size(std::uint64_t n) {
@@ -101,9 +101,9 @@ std::string line_of(const route& r, const row_report& row) {
 }
 
 bool is_for(const route& r, const copy_report& report) noexcept {
-  const auto to = static_cast<kind>(report.out.kind);
+  const auto to = static_cast<fd_kind>(report.out.kind);
   return report.rows[row_of(r)].fate != row_fate::other_ends &&
-         fits(r, static_cast<kind>(report.in.kind), to == kind::socket ? any_socket : to);
+         fits(r, static_cast<fd_kind>(report.in.kind), to == fd_kind::socket ? any_socket : to);
 }
 
 }  // namespace

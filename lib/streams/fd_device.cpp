@@ -130,17 +130,17 @@ void fd_device::open_path(const char* path, int flags, std::ios_base::openmode m
   if (fd < 0) fail(std::string("opening ") + path, fd);
   open(static_cast<int>(fd), boost::iostreams::close_handle);
   if ((mode & std::ios_base::ate) != 0) {
-    if (const sys::answer n = sys::move(handle(), 0, sys::from::end); n < 0)
+    if (const sys::answer n = sys::seek(handle(), 0, sys::whence::end); n < 0)
       fail(std::string("seeking to the end of ") + path, n);
   }
 }
 
 std::streampos fd_device::seek(boost::iostreams::stream_offset offset, std::ios_base::seekdir way) {
   const int fd = open_handle();
-  const sys::from where = way == std::ios_base::beg   ? sys::from::beginning
-                          : way == std::ios_base::cur ? sys::from::here
-                                                      : sys::from::end;
-  const sys::answer n = sys::move(fd, offset, where);
+  const sys::whence from = way == std::ios_base::beg   ? sys::whence::beginning
+                           : way == std::ios_base::cur ? sys::whence::current
+                                                       : sys::whence::end;
+  const sys::answer n = sys::seek(fd, offset, from);
   if (n < 0) fail("seeking in " + sys::name_of(fd), n);
   return boost::iostreams::offset_to_position(n);
 }

@@ -14,7 +14,7 @@ TEST_CASE("memory that is large enough is used again") {
     CHECK(held.make_room(n / 2) == first);
     CHECK(held.make_room(n) == first);
     held.make_room(n + 1);
-    held.filled(n + 1);
+    held.commit(n + 1);
     CHECK(held.view().size() == n + 1);
   }
 }
@@ -31,11 +31,11 @@ TEST_CASE("what is held is given from the front") {
   char* const room = held.make_room(3);
   room[0] = 'a';
   room[1] = 'b';
-  held.filled(2);
+  held.commit(2);
   CHECK(held.view() == "ab");
-  held.gave(1);
+  held.consume(1);
   CHECK(held.view() == "b");
   CHECK(held.begin() == room + 1);
-  held.gave(1);
+  held.consume(1);
   CHECK(held.empty());
 }

@@ -12,19 +12,19 @@ namespace {
 using namespace zc::detail;
 
 const struct {
-  kind is;
+  fd_kind kind;
   const char* name;
-} names[] = {{kind::file, "file"},          {kind::empty_file, "empty file"},       {kind::append_file, "append file"},
-             {kind::block, "block device"}, {kind::character, "character device"},  {kind::pipe, "pipe"},
-             {kind::socket, "socket"},      {kind::stream_socket, "stream socket"}, {kind::other, "other"}};
+} names[] = {{fd_kind::file, "file"},          {fd_kind::empty_file, "empty file"},       {fd_kind::append_file, "append file"},
+             {fd_kind::block, "block device"}, {fd_kind::character, "character device"},  {fd_kind::pipe, "pipe"},
+             {fd_kind::socket, "socket"},      {fd_kind::stream_socket, "stream socket"}, {fd_kind::other, "other"}};
 
-std::string name_of(kind set) {
+std::string name_of(fd_kind set) {
   if (set == any_kind) return "anything";
   std::string s;
   for (const auto& n : names) {
-    if (n.is == kind::empty_file && (set & kind::file)) continue;  // as an output, a file is a file
-    if (n.is == kind::stream_socket && (set & kind::socket)) continue;
-    if (set & n.is) s += (s.empty() ? "" : ", ") + std::string(n.name);
+    if (n.kind == fd_kind::empty_file && (set & fd_kind::file)) continue;  // as an output, a file is a file
+    if (n.kind == fd_kind::stream_socket && (set & fd_kind::socket)) continue;
+    if (set & n.kind) s += (s.empty() ? "" : ", ") + std::string(n.name);
   }
   return s;
 }
@@ -64,7 +64,7 @@ TEST_CASE("no row of the table hides another") {
       const bool is_hidden = early.way == late.way && early.when == late.when;
       for (const auto& from : names) {
         for (const auto& to : names)
-          CHECK_FALSE((is_hidden && fits(early, from.is, to.is) && fits(late, from.is, to.is)));
+          CHECK_FALSE((is_hidden && fits(early, from.kind, to.kind) && fits(late, from.kind, to.kind)));
       }
     }
   }
@@ -72,14 +72,14 @@ TEST_CASE("no row of the table hides another") {
 
 TEST_CASE("every pair of kinds has a way in the end") {
   for (const auto& from : names) {
-    for (const auto& to : names) CHECK(fits(*(std::end(routes) - 1), from.is, to.is));
+    for (const auto& to : names) CHECK(fits(*(std::end(routes) - 1), from.kind, to.kind));
   }
 }
 
 TEST_CASE("only rows for an unchanging input hand a file to a pipe or socket without a copy") {
   for (const route& r : routes) {
     if (r.way == zc::copy_method::buffered || r.way == zc::copy_method::mapped) continue;
-    const bool takes_file = (r.from & (kind::file | kind::block)) && (r.to & (kind::pipe | kind::stream_socket));
+    const bool takes_file = (r.from & (fd_kind::file | fd_kind::block)) && (r.to & (fd_kind::pipe | fd_kind::stream_socket));
     CHECK(takes_file == (r.when == condition::unchanging));
   }
 }

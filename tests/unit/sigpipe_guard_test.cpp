@@ -23,7 +23,7 @@ TEST_CASE("a guard takes the signal of a write of its own away, and puts the mas
   {
     sigpipe_guard guard;
     CHECK_FALSE(is_sigpipe_blocked());
-    guard.raise();
+    guard.arm();
     CHECK(is_sigpipe_blocked());
     write_to_nobody();
   }
@@ -42,7 +42,7 @@ TEST_CASE("a signal that the program sends to a thread or to itself under a guar
       const sigpipe_counter counter;
       {
         sigpipe_guard guard;
-        guard.raise();
+        guard.arm();
         is_to_thread ? send_to_thread() : send_to_process();
         if (has_failed) write_to_nobody();
         CHECK(counter.seen() == 0);
@@ -57,7 +57,7 @@ TEST_CASE("a call that answers EPIPE without a signal costs the program none of 
     const sigpipe_counter counter;
     {
       sigpipe_guard guard;
-      guard.raise();
+      guard.arm();
       is_to_thread ? ::raise(SIGPIPE) : ::kill(::getpid(), SIGPIPE);
     }
     CHECK(counter.seen() == 1);
@@ -71,7 +71,7 @@ TEST_CASE("what was blocked and pending before a guard is so after it") {
     if (was_pending) ::raise(SIGPIPE);
     {
       sigpipe_guard guard;
-      guard.raise();
+      guard.arm();
       write_to_nobody();
     }
     CHECK(is_sigpipe_blocked());
@@ -82,7 +82,7 @@ TEST_CASE("what was blocked and pending before a guard is so after it") {
     ::kill(::getpid(), SIGPIPE);  // not this thread's
     {
       sigpipe_guard guard;
-      guard.raise();
+      guard.arm();
       write_to_nobody();
     }
     const timespec at_once = {0, 0};
