@@ -14,9 +14,10 @@ using namespace zc::detail;
 const struct {
   fd_kind kind;
   const char* name;
-} names[] = {{fd_kind::file, "file"},          {fd_kind::empty_file, "empty file"},       {fd_kind::append_file, "append file"},
-             {fd_kind::block, "block device"}, {fd_kind::character, "character device"},  {fd_kind::pipe, "pipe"},
-             {fd_kind::socket, "socket"},      {fd_kind::stream_socket, "stream socket"}, {fd_kind::other, "other"}};
+} names[] = {
+    {fd_kind::file, "file"},          {fd_kind::empty_file, "empty file"},       {fd_kind::append_file, "append file"},
+    {fd_kind::block, "block device"}, {fd_kind::character, "character device"},  {fd_kind::pipe, "pipe"},
+    {fd_kind::socket, "socket"},      {fd_kind::stream_socket, "stream socket"}, {fd_kind::other, "other"}};
 
 std::string name_of(fd_kind set) {
   if (set == any_kind) return "anything";
@@ -79,7 +80,8 @@ TEST_CASE("every pair of kinds has a way in the end") {
 TEST_CASE("only rows for an unchanging input hand a file to a pipe or socket without a copy") {
   for (const route& r : routes) {
     if (r.way == zc::copy_method::buffered || r.way == zc::copy_method::mapped) continue;
-    const bool takes_file = (r.from & (fd_kind::file | fd_kind::block)) && (r.to & (fd_kind::pipe | fd_kind::stream_socket));
+    const bool takes_file =
+        (r.from & (fd_kind::file | fd_kind::block)) && (r.to & (fd_kind::pipe | fd_kind::stream_socket));
     CHECK(takes_file == (r.when == condition::unchanging));
   }
 }
