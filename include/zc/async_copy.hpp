@@ -1,0 +1,120 @@
+// zc::async_copy and zc::async_run: copies in the event loop of Boost.Asio, or of the standalone Asio where
+// ASIO_STANDALONE is defined. Headers only, over zc::copy_operation.
+//
+// What goes on in between:
+// - A step moves copy_limits::turn bytes or less; then everything else that is ready in the event loop has a turn.
+// - Sockets and descriptors of Asio's are made non-blocking (native_non_blocking), as by each of their own asynchronous
+//   operations. O_NONBLOCK of any other descriptor, which belongs to all who share the open file, stays as it is.
+// - Errors are of Asio's system category: ec == boost::asio::error::broken_pipe, and ec == std::errc::broken_pipe.
+// - The handler is never called inside the initiating function, and nothing is held any more when it is called.
+//
+// Threads: as with Asio's own composed operations. Intermediate handlers run in the executor of the handler, which must
+// be a strand (or a context with one thread) if anything else uses the ends or emits the handler's cancellation signal
+// meanwhile. The ends must live until the handler is called.
+//
+// Ended early, by cancellation (of type terminal or partial; total as long as nothing was taken) or by cancel() or
+// close() of an object at an end, a copy completes with operation_aborted. What was delivered is counted, the input
+// stands behind it, and what was taken of an input without positions is in `undelivered`. With a Boost before 1.77
+// cancel() and close() are the only ways. A cancel() that comes while the disk executor makes a step is not noticed, and
+// neither is one of an end that is no object of Asio's.
+#ifndef ZC_ASYNC_COPY_HPP
+#define ZC_ASYNC_COPY_HPP
+
+#include <zc/asio.hpp>
+#include <zc/copy_limits.hpp>
+#include <zc/copy_operation.hpp>
+#include <zc/copy_options.hpp>
+#include <zc/copy_result.hpp>
+#include <zc/detail/asio_used.hpp>
+#include <zc/detail/async_arguments.hpp>
+#include <zc/detail/async_driver.hpp>
+#include <zc/detail/async_work.hpp>
+#include <zc/export.hpp>
+#include <zc/file_section.hpp>
+
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#ifdef ASIO_STANDALONE
+#include <asio/async_result.hpp>
+#else
+#include <boost/asio/async_result.hpp>
+#endif
+
+namespace zc {
+inline namespace ZC_ABI {
+namespace detail::ZC_ASIO_NAME {
+
+// Begins an operation once its token asks for that.
+template <class IoExecutor>
+struct initiation {
+  using executor_type = IoExecutor;
+  IoExecutor executor;
+  executor_type get_executor() const noexcept { return executor; }
+
+  template <class Handler, class Work, class Disk>
+  void operator()(Handler&& handler, Work&& work, Disk&& disk) const {
+    driver<std::decay_t<Handler>, std::decay_t<Work>, std::decay_t<Disk>, IoExecutor>::launch(
+        std::forward<Handler>(handler), std::forward<Work>(work), std::forward<Disk>(disk), executor);
+  }
+};
+template <>
+struct initiation<no_executor> {
+  no_executor none;
+
+  template <class Handler, class Work, class Disk>
+  void operator()(Handler&& handler, Work&& work, Disk&& disk) const {
+    using executor = net::associated_executor_t<std::decay_t<Handler>>;
+    const executor its = net::get_associated_executor(handler);
+    driver<std::decay_t<Handler>, std::decay_t<Work>, std::decay_t<Disk>, executor>::launch(
+        std::forward<Handler>(handler), std::forward<Work>(work), std::forward<Disk>(disk), its);
+  }
+};
+
+}  // namespace detail::ZC_ASIO_NAME
+
+// One program may use both Asios.
+inline namespace ZC_ASIO_NAME {
+
+// async_copy(in, out, [copy_limits,] [copy_options,] [disk executor,] token)
+//
+// Copies what is left in `in` to `out`, and then calls void(error_code, copy_result). The ends are those of
+// zc::copy_stream, among them the sockets, descriptors, pipes and files of Asio's (<zc/asio.hpp>). What is given by name
+// is borrowed, and must live until the handler is called; a temporary device or section is kept.
+//
+// The limits and options default to none and zc::default_copy_options. With a disk executor (a thread_pool, or its
+// executor) each step that may sleep for a disk runs there, and the event loop never does: where an end is a file or
+// block device, or copy_options::may_block is given. The pool must be destroyed before the contexts of the ends and of
+// the handler; a copy whose step it has not begun by then is operation_aborted.
+//
+// The handler's default executor is the output's, or else the input's; without an object of Asio's it is the one that
+// is associated with the handler.
+//
+// A handler gets the copy_result with errors as well; use_future and use_awaitable throw, and drop it: as_tuple keeps
+// it.
+template <class In, class Out, class... Rest>
+[[nodiscard]] auto async_copy(In&& in, Out&& out, Rest&&... rest) {
+  namespace own = detail::ZC_ASIO_NAME;
+  static_assert(sizeof...(Rest) > 0, "the last argument is a completion token");
+  static_assert(detail::outlives<In> && detail::outlives<Out>, "the operation would outlive this temporary stream");
+  static_assert(detail::can_be_closed<In> && detail::can_be_closed<Out>,
+                "nobody could close this temporary, which would lose bytes: give it a name");
+  auto start = [&](auto&& token, auto&... given) {
+    auto with = own::settings_of(given...);
+    auto executor = own::executor_of_ends(in, out);
+    return own::net::async_initiate<decltype(token), void(own::error_code, copy_result)>(
+        own::initiation<decltype(executor)>{executor}, token,
+        own::direct_work<In, Out>(std::forward<In>(in), std::forward<Out>(out), with.limits, with.options),
+        std::move(with.disk));
+  };
+  return own::call_with_token(start, std::forward_as_tuple(std::forward<Rest>(rest)...),
+                              std::make_index_sequence<sizeof...(Rest) - 1>());
+}
+
+}  // namespace ZC_ASIO_NAME
+}  // namespace ZC_ABI
+}  // namespace zc
+
+#endif
