@@ -28,7 +28,10 @@
 #include <zc/detail/asio_used.hpp>
 #include <zc/detail/async_arguments.hpp>
 #include <zc/detail/async_driver.hpp>
+#include <zc/detail/async_objects.hpp>
+#include <zc/detail/async_pump.hpp>
 #include <zc/detail/async_work.hpp>
+#include <zc/detail/ends.hpp>
 #include <zc/export.hpp>
 #include <zc/file_section.hpp>
 
@@ -66,12 +69,19 @@ struct initiation<no_executor> {
 
   template <class Handler, class Work, class Disk>
   void operator()(Handler&& handler, Work&& work, Disk&& disk) const {
-    using executor = net::associated_executor_t<std::decay_t<Handler>>;
-    const executor its = net::get_associated_executor(handler);
-    driver<std::decay_t<Handler>, std::decay_t<Work>, std::decay_t<Disk>, executor>::launch(
-        std::forward<Handler>(handler), std::forward<Work>(work), std::forward<Disk>(disk), its);
+    const auto executor = executor_to_wait_in(net::get_associated_executor(handler));
+    driver<std::decay_t<Handler>, std::decay_t<Work>, std::decay_t<Disk>, std::decay_t<decltype(executor)>>::launch(
+        std::forward<Handler>(handler), std::forward<Work>(work), std::forward<Disk>(disk), executor);
   }
 };
+
+template <class End>
+inline constexpr bool is_async_input = is_input<bare<End>> || has_executor<bare<End>>;
+template <class End>
+inline constexpr bool is_async_output = is_output<bare<End>> || has_executor<bare<End>>;
+
+template <class In, class Out>
+using work_for = std::conditional_t<are_ends<In, Out>::value, direct_work<In, Out>, pump<In, Out>>;
 
 }  // namespace detail::ZC_ASIO_NAME
 
@@ -97,6 +107,8 @@ inline namespace ZC_ASIO_NAME {
 template <class In, class Out, class... Rest>
 [[nodiscard]] auto async_copy(In&& in, Out&& out, Rest&&... rest) {
   namespace own = detail::ZC_ASIO_NAME;
+  static_assert(own::is_async_input<In> && own::is_async_output<Out>,
+                "the ends are those of zc::copy_stream, and streams with async_read_some() and async_write_some()");
   static_assert(sizeof...(Rest) > 0, "the last argument is a completion token");
   static_assert(detail::outlives<In> && detail::outlives<Out>, "the operation would outlive this temporary stream");
   static_assert(detail::can_be_closed<In> && detail::can_be_closed<Out>,
@@ -106,8 +118,43 @@ template <class In, class Out, class... Rest>
     auto executor = own::executor_of_ends(in, out);
     return own::net::async_initiate<decltype(token), void(own::error_code, copy_result)>(
         own::initiation<decltype(executor)>{executor}, token,
-        own::direct_work<In, Out>(std::forward<In>(in), std::forward<Out>(out), with.limits, with.options),
+        own::work_for<In, Out>(std::forward<In>(in), std::forward<Out>(out), with.limits, with.options),
         std::move(with.disk));
+  };
+  return own::call_with_token(start, std::forward_as_tuple(std::forward<Rest>(rest)...),
+                              std::make_index_sequence<sizeof...(Rest) - 1>());
+}
+
+// async_run(operation, [executor,] [disk executor,] token)
+// async_run(operation, object..., [disk executor,] token)
+//
+// Drives an operation of the caller's until it is done, and then calls void(error_code). The operation must live until
+// then. It is left as it is at any other end: after operation_aborted it can be driven on, or be ended by finish().
+//
+// `object` is what Asio has of the operation's ends (one or two sockets, descriptors or pipes), which are then waited
+// for by themselves, so that their cancel() and close() are noticed. After close() of one, the operation must only be
+// destroyed, or finished if no end of it is a file that was closed.
+//
+// `executor` is the handler's default one; without it and an object, the one that is associated with the handler. With a
+// disk executor, which comes after it or after the objects, every step runs there.
+template <class... Rest>
+[[nodiscard]] auto async_run(copy_operation& operation, Rest&&... rest) {
+  namespace own = detail::ZC_ASIO_NAME;
+  static_assert(sizeof...(Rest) > 0, "the last argument is a completion token");
+  static_assert(((std::is_lvalue_reference_v<Rest> || !own::is_object<detail::bare<Rest>>)&&...),
+                "the operation would outlive this temporary object");
+  auto start = [&](auto&& token, auto&... given) {
+    static_assert(((own::is_object<detail::bare<decltype(given)>> || own::is_executor<decltype(given)>)&&...),
+                  "between the operation and the token stand objects of Asio's, and executors");
+    auto executors = std::tuple_cat(own::as_executor(given)...);
+    auto objects = std::tuple_cat(own::as_object(given)...);
+    constexpr std::size_t first_of_disks = std::tuple_size_v<decltype(objects)> > 0 ? 0 : 1;
+    auto executor = own::executor_of_objects(objects, executors);
+    auto work = std::apply([&](auto*... o) { return own::driven_work<detail::bare<decltype(*o)>...>(operation, *o...); },
+                           objects);
+    return own::net::async_initiate<decltype(token), void(own::error_code)>(
+        own::initiation<decltype(executor)>{executor}, token, std::move(work),
+        own::nth_executor<first_of_disks>(executors));
   };
   return own::call_with_token(start, std::forward_as_tuple(std::forward<Rest>(rest)...),
                               std::make_index_sequence<sizeof...(Rest) - 1>());

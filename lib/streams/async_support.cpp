@@ -7,7 +7,10 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <exception>
+#include <ios>
 #include <new>
+#include <streambuf>
 
 namespace zc::ZC_ABI::detail {
 
@@ -58,7 +61,11 @@ bool step_back(const input_end& in, std::uintmax_t n) {
   const auto by = -static_cast<std::int64_t>(n);
   if (std::streambuf* const buffer = buffer_of(in)) {
     const std::streambuf::pos_type none(std::streambuf::off_type(-1));
-    return buffer->pubseekoff(by, std::ios_base::cur, std::ios_base::in) != none;
+    try {
+      return buffer->pubseekoff(by, std::ios_base::cur, std::ios_base::in) != none;
+    } catch (const std::exception&) {  // of a chain that cannot
+      return false;
+    }
   }
   if (in.file != nullptr) return ::fseeko(in.file, by, SEEK_CUR) == 0;
   return is_file_or_block(in.fd) && sys::move(in.fd, by, sys::from::here) >= 0;

@@ -15,13 +15,19 @@
 #include <utility>
 
 #ifdef ASIO_STANDALONE
+#include <asio/execution/context.hpp>
 #include <asio/execution/executor.hpp>
 #include <asio/execution_context.hpp>
 #include <asio/is_executor.hpp>
+#include <asio/query.hpp>
+#include <asio/system_executor.hpp>
 #else
+#include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution/executor.hpp>
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/is_executor.hpp>
+#include <boost/asio/query.hpp>
+#include <boost/asio/system_executor.hpp>
 #endif
 
 namespace zc {
@@ -66,6 +72,18 @@ auto executor_of(T& given) {
 }
 
 struct no_executor {};
+
+// Where a copy without an object of Asio's waits: in the handler's executor, or in the system's where that is of no
+// context (that of a std::future).
+template <class Executor>
+auto executor_to_wait_in(const Executor& of_handler) {
+  constexpr bool has_context = net::can_query<Executor, net::execution::context_t>::value;
+  if constexpr (has_context || !net::execution::is_executor<Executor>::value) {
+    return of_handler;
+  } else {
+    return net::system_executor();
+  }
+}
 
 // The first of these arguments that is a T, or else `otherwise`.
 template <class T>
@@ -121,6 +139,42 @@ auto executor_of_ends(In& in, Out& out) {
     return in.get_executor();
   } else {
     return no_executor();
+  }
+}
+
+// A tuple of what was given if it is an executor (an object of Asio's), or else an empty one.
+template <class T>
+auto as_executor(T& given) {
+  if constexpr (is_executor<T>) {
+    return std::make_tuple(executor_of(given));
+  } else {
+    return std::tuple<>();
+  }
+}
+template <class T>
+auto as_object(T& given) {
+  if constexpr (is_executor<T>) {
+    return std::tuple<>();
+  } else {
+    return std::tuple<T*>(&given);
+  }
+}
+
+template <std::size_t N, class Executors>
+auto nth_executor(const Executors& all) {
+  if constexpr (N < std::tuple_size_v<Executors>) {
+    return std::get<N>(all);
+  } else {
+    return no_executor();
+  }
+}
+
+template <class Objects, class Executors>
+auto executor_of_objects(const Objects& objects, const Executors& executors) {
+  if constexpr (std::tuple_size_v<Objects> > 0) {
+    return std::get<0>(objects)->get_executor();
+  } else {
+    return nth_executor<0>(executors);
   }
 }
 

@@ -87,8 +87,7 @@ class driver {
         }
         break;
       case pending::call:
-        if constexpr (Work::has_calls) next_ = work_.called(ec, n, is_timed || is_cancelled_, ec_);
-        if (!act(self)) return;
+        if constexpr (Work::has_calls) work_.called(ec, n, is_timed);
         break;
       case pending::stepped:
         if (!act(self)) return;
@@ -300,9 +299,9 @@ class driver {
     pending_ = pending::call;
     ZC_ASIO_LOCATION("zc::async_copy");
     if (is_timer_set_) {
-      work_.call(next_, waiting(self, any_memory()));
+      work_.call(waiting(self, any_memory()));
     } else {
-      work_.call(next_, waiting(self, allocator()));
+      work_.call(waiting(self, allocator()));
     }
   }
 
