@@ -93,8 +93,9 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
       if (!object.is_open()) return;
       fd_ = object.native_handle();
       if constexpr (is_socket<T> || is_descriptor<T>) {
+        can_wait_ = !is_descriptor<T> || !is_file_or_block(fd_);
         error_code ignored;
-        if (!object.native_non_blocking() && !is_file_or_block(fd_)) object.native_non_blocking(true, ignored);
+        if (can_wait_ && !object.native_non_blocking()) object.native_non_blocking(true, ignored);
       }
     }
   }
@@ -111,7 +112,7 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
   template <class Start>
   bool wait_for(int fd, direction way, Start start) {
     if constexpr (waits_itself<T>) {
-      if (fd == fd_ && fd != -1 && goes<T>(way)) {
+      if (can_wait_ && fd == fd_ && fd != -1 && goes<T>(way)) {
         start(*object_, way);
         return true;
       }
@@ -123,7 +124,7 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
   template <class Start>
   bool wait_if_ready(direction way, Start start) {
     if constexpr (waits_itself<T>) {
-      if (fd_ != -1 && goes<T>(way) && is_ready(fd_, way)) return wait_for(fd_, way, start);
+      if (can_wait_ && goes<T>(way) && fd_ != -1 && is_ready(fd_, way)) return wait_for(fd_, way, start);
     }
     return false;
   }
@@ -131,6 +132,7 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
  private:
   T* object_ = nullptr;
   int fd_ = -1;
+  bool can_wait_ = true;  // but not for a file, of which epoll(7) says EPERM
   std::optional<net::executor_work_guard<std::decay_t<decltype(std::declval<T&>().get_executor())>>> work_;
 };
 
