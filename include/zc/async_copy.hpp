@@ -5,7 +5,7 @@
 // - A step moves copy_limits::turn bytes or less; then everything else that is ready in the event loop has a turn.
 // - Sockets and descriptors of Asio's are made non-blocking (native_non_blocking), as by each of their own asynchronous
 //   operations. O_NONBLOCK of any other descriptor, which belongs to all who share the open file, stays as it is.
-// - Errors are of Asio's system category: ec == boost::asio::error::broken_pipe, and ec == std::errc::broken_pipe.
+// - Errors are of Asio's system category: ec == boost::asio::error::broken_pipe.
 // - The handler is never called inside the initiating function, and nothing is held any more when it is called.
 //
 // Threads: as with Asio's own composed operations. Intermediate handlers run in the executor of the handler, which must

@@ -212,10 +212,12 @@ TEST_CASE("a copy whose step waits for a thread of the pool is cancelled at once
   two_ends pipe = make_pipe();
   outcome running, queued;
   net::cancellation_signal of_running, of_queued;
+  zc::copy_limits limits;
+  limits.turn = 5;
   const auto by = [](net::cancellation_signal& signal, outcome& o) {
     return net::bind_cancellation_slot(signal.slot(), o.handler());
   };
-  zc::async_copy(zc::fd_source(pipe.read.get(), never_close), first.near, copy_options::may_block, pool,
+  zc::async_copy(zc::fd_source(pipe.read.get(), never_close), first.near, limits, copy_options::may_block, pool,
                  by(of_running, running));
   CHECK(!run(context, 20ms));
   zc::async_copy(zc::fd_source(pipe.read.get(), never_close), second.near, copy_options::may_block, pool,
@@ -363,6 +365,7 @@ TEST_CASE("a thousand copies in eight threads, cancelled at random, lose and rep
 
 TEST_CASE("copies that wait hold no pipe, and use no time") {
   net::io_context context;
+  const unix_pair opens_what_asio_needs(context);
   const std::ptrdiff_t before = open_descriptors();
   std::vector<std::unique_ptr<unix_pair>> in, out;
   std::vector<outcome> outcomes(100);
