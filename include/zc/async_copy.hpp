@@ -15,8 +15,8 @@
 // Ended early, by cancellation (of type terminal or partial; total as long as nothing was taken) or by cancel() or
 // close() of an object at an end, a copy completes with operation_aborted. What was delivered is counted, the input
 // stands behind it, and what was taken of an input without positions is in `undelivered`. With a Boost before 1.77
-// cancel() and close() are the only ways. A cancel() that comes while the disk executor makes a step is not noticed, and
-// neither is one of an end that is no object of Asio's.
+// cancel() and close() are the only ways. A cancel() that comes while the disk executor makes a step is not noticed,
+// and neither is one of an end that is no object of Asio's.
 #ifndef ZC_ASYNC_COPY_HPP
 #define ZC_ASYNC_COPY_HPP
 
@@ -91,8 +91,8 @@ inline namespace ZC_ASIO_NAME {
 // async_copy(in, out, [copy_limits,] [copy_options,] [disk executor,] token)
 //
 // Copies what is left in `in` to `out`, and then calls void(error_code, copy_result). The ends are those of
-// zc::copy_stream, among them the sockets, descriptors, pipes and files of Asio's (<zc/asio.hpp>). What is given by name
-// is borrowed, and must live until the handler is called; a temporary device or section is kept.
+// zc::copy_stream, among them the sockets, descriptors, pipes and files of Asio's (<zc/asio.hpp>). What is given by
+// name is borrowed, and must live until the handler is called; a temporary device or section is kept.
 //
 // The limits and options default to none and zc::default_copy_options. With a disk executor (a thread_pool, or its
 // executor) each step that may sleep for a disk runs there, and the event loop never does: where an end is a file or
@@ -135,8 +135,8 @@ template <class In, class Out, class... Rest>
 // for by themselves, so that their cancel() and close() are noticed. After close() of one, the operation must only be
 // destroyed, or finished if no end of it is a file that was closed.
 //
-// `executor` is the handler's default one; without it and an object, the one that is associated with the handler. With a
-// disk executor, which comes after it or after the objects, every step runs there.
+// `executor` is the handler's default one; without it and an object, the one that is associated with the handler. With
+// a disk executor, which comes after it or after the objects, every step runs there.
 template <class... Rest>
 [[nodiscard]] auto async_run(copy_operation& operation, Rest&&... rest) {
   namespace own = detail::ZC_ASIO_NAME;
@@ -148,10 +148,10 @@ template <class... Rest>
                   "between the operation and the token stand objects of Asio's, and executors");
     auto executors = std::tuple_cat(own::as_executor(given)...);
     auto objects = std::tuple_cat(own::as_object(given)...);
-    constexpr std::size_t first_of_disks = std::tuple_size_v<decltype(objects)> > 0 ? 0 : 1;
+    constexpr std::size_t first_of_disks = std::tuple_size_v < decltype(objects) >> 0 ? 0 : 1;
     auto executor = own::executor_of_objects(objects, executors);
-    auto work = std::apply([&](auto*... o) { return own::driven_work<detail::bare<decltype(*o)>...>(operation, *o...); },
-                           objects);
+    auto work = std::apply(
+        [&](auto*... o) { return own::driven_work<detail::bare<decltype(*o)>...>(operation, *o...); }, objects);
     return own::net::async_initiate<decltype(token), void(own::error_code)>(
         own::initiation<decltype(executor)>{executor}, token, std::move(work),
         own::nth_executor<first_of_disks>(executors));

@@ -142,9 +142,9 @@ inline constexpr answer only_error =
 answer poll(int fd, event what, int milliseconds);
 // The same for a socket that shows `only_error` all the time: waits for a change that leads to `what`.
 answer poll_changes(int fd, event what, int milliseconds);
-// A descriptor of zc's own that is readable while `fd` shows `what`, an error or a hang-up: for an event loop, which may
-// change the flags of what it watches, and which an open file must not be registered with twice. EPERM for a file. Tests
-// cannot answer it.
+// A descriptor of zc's own that is readable while `fd` shows `what`, an error or a hang-up: for an event loop, which
+// may change the flags of what it watches, and which an open file must not be registered with twice. EPERM for a file.
+// Tests cannot answer it.
 answer watch(int fd, event what) noexcept;
 // The error that a socket holds, which this takes from it; 0 if there is none (SO_ERROR).
 int take_socket_error(int fd) noexcept;

@@ -92,8 +92,7 @@ TEST_CASE("as_tuple keeps the result of an awaited copy that failed") {
   net::co_spawn(
       context,
       [&]() -> net::awaitable<void> {
-        const auto [ec, result] =
-            co_await zc::async_copy(in.near, out.near, tokens::as_tuple(net::use_awaitable));
+        const auto [ec, result] = co_await zc::async_copy(in.near, out.near, tokens::as_tuple(net::use_awaitable));
         CHECK(ec == net::error::broken_pipe);
         undelivered = result.undelivered;
       },

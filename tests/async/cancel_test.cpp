@@ -259,7 +259,8 @@ auto with_slot(net::cancellation_signal& signal, Handler handler) {
 }  // namespace
 
 TEST_CASE("a signal ends a copy that waits for the input, for the output, and one that has a turn next") {
-  for (const cancellation_type type : {cancellation_type::terminal, cancellation_type::partial, cancellation_type::all}) {
+  for (const cancellation_type type :
+       {cancellation_type::terminal, cancellation_type::partial, cancellation_type::all}) {
     for (const std::string when : {"input", "output", "next turn"}) {
       CAPTURE(when);
       net::io_context context;

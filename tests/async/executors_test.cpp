@@ -345,8 +345,8 @@ TEST_CASE("a thousand copies in eight threads, cancelled at random, lose and rep
       if (c.calls != 1 || c.got.size() != c.result.bytes || c.sent.compare(0, taken.size(), taken) != 0 ||
           (!c.ec && taken != c.sent)) {
         FAIL_CHECK("copy " << i << ": " << c.calls << " calls, " << c.ec.message() << ", " << c.result.bytes << " of "
-                           << c.sent.size() << " bytes, " << c.got.size() << " arrived, "
-                           << c.result.undelivered.size() << " handed back");
+                           << c.sent.size() << " bytes, " << c.got.size() << " arrived, " << c.result.undelivered.size()
+                           << " handed back");
       }
       // The writer may still be pending, and so may an abandoned wait.
       net::post(c.strand, [&c] {

@@ -2,8 +2,8 @@
 #include "support.hpp"
 
 #ifndef ASIO_STANDALONE
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/_experimental/test/stream.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 #endif
 
 #include <doctest/doctest.h>

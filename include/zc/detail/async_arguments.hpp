@@ -171,7 +171,7 @@ auto nth_executor(const Executors& all) {
 
 template <class Objects, class Executors>
 auto executor_of_objects(const Objects& objects, const Executors& executors) {
-  if constexpr (std::tuple_size_v<Objects> > 0) {
+  if constexpr (std::tuple_size_v < Objects >> 0) {
     return std::get<0>(objects)->get_executor();
   } else {
     return nth_executor<0>(executors);

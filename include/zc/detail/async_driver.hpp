@@ -152,8 +152,8 @@ class driver {
   };
 
   using watcher = net::posix::basic_stream_descriptor<IoExecutor>;
-  using timer = net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>,
-                                          IoExecutor>;
+  using timer =
+      net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, IoExecutor>;
   using any_memory = std::allocator<void>;
 
   driver(Handler&& handler, Work&& work, Disk&& disk, const IoExecutor& io_executor)

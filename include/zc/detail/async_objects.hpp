@@ -1,5 +1,5 @@
-// Asio's objects at the ends of an asynchronous copy: how they are waited for, and whether they are still what they were.
-// Not for users.
+// Asio's objects at the ends of an asynchronous copy: how they are waited for, and whether they are still what they
+// were. Not for users.
 #ifndef ZC_DETAIL_ASYNC_OBJECTS_HPP
 #define ZC_DETAIL_ASYNC_OBJECTS_HPP
 

@@ -14,8 +14,8 @@ namespace zc {
 inline namespace ZC_ABI {
 namespace detail {
 
-// Takes what it is given, and grows where that is a longer record. The bytes stay until it is emptied. One that is moved
-// from, or to, has none.
+// Takes what it is given, and grows where that is a longer record. The bytes stay until it is emptied. One that is
+// moved from, or to, has none.
 class piece : public std::streambuf {
  public:
   static constexpr std::size_t size = 64 * 1024;

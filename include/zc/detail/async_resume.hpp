@@ -30,8 +30,8 @@ using slot_for_wait = net::cancellation_slot;
 struct slot_for_wait {};
 #endif
 
-// Holds the driver of an operation while the operation waits, for all of its handlers; if these go without being called,
-// it goes with them. Each round of waiting is ended once, by the handler that comes first.
+// Holds the driver of an operation while the operation waits, for all of its handlers; if these go without being
+// called, it goes with them. Each round of waiting is ended once, by the handler that comes first.
 template <class Driver>
 struct anchor {
   anchor() = default;

@@ -1,5 +1,5 @@
-// What an asynchronous copy drives: an operation that it makes itself (direct_work), or its user's (driven_work). Not for
-// users.
+// What an asynchronous copy drives: an operation that it makes itself (direct_work), or its user's (driven_work). Not
+// for users.
 #ifndef ZC_DETAIL_ASYNC_WORK_HPP
 #define ZC_DETAIL_ASYNC_WORK_HPP
 
@@ -26,9 +26,9 @@ using time_point = std::chrono::steady_clock::time_point;
 
 // What is to be done after a step.
 enum class next_thing {
-  step,     // one more, after others had their turn
-  wait,     // for the descriptor of waits_for()
-  call,     // the asynchronous function of a stream
+  step,  // one more, after others had their turn
+  wait,  // for the descriptor of waits_for()
+  call,  // the asynchronous function of a stream
   complete
 };
 
