@@ -38,6 +38,7 @@ struct buffer_traits<ZC_ASIO::basic_socket_streambuf<Protocol, Rest...>> {
 
 namespace detail {
 
+#ifdef __cpp_rtti
 // Each of the two Asios has its own, since one program may use both.
 namespace ZC_ASIO_NAME {
 
@@ -45,6 +46,7 @@ inline const look_behind<net::basic_socket_streambuf<net::ip::tcp>> looks_behind
 inline const look_behind<net::basic_socket_streambuf<net::local::stream_protocol>> looks_behind_local_iostream;
 
 }  // namespace ZC_ASIO_NAME
+#endif
 
 // An object of Asio's is an end by its descriptor.
 template <class T>

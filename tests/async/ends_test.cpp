@@ -9,6 +9,8 @@
 
 using namespace zc_test;
 
+std::uintmax_t copied_by_boost_asio();  // in another file
+
 namespace {
 
 const std::string content = bytes(3'000'000);
@@ -324,4 +326,9 @@ TEST_CASE("what the peer of a silent input's output has closed is found with the
   CHECK(copied.ec == net::error::broken_pipe);
   CHECK(copied.result.failed_end == copy_end::output);
   CHECK(copied.result.undelivered == "hello");
+}
+
+TEST_CASE(
+    "a file of the program may use Boost.Asio where another uses the standalone one, without exceptions and RTTI") {
+  CHECK(copied_by_boost_asio() == 5);
 }

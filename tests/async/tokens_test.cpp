@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <future>
 #include <limits>
@@ -256,6 +257,41 @@ TEST_CASE("an immediate executor") {
 #if ZC_ASIO_VERSION < 102700
   MESSAGE("skipped: this Asio has none");
 #endif
+}
+
+namespace {
+
+// Has no more memory after so many bytes.
+class out_of_memory {
+ public:
+  struct category : boost::iostreams::source_tag {};
+  using char_type = char;
+  explicit out_of_memory(std::streamsize left) : left_(left) {}
+  std::streamsize read(char* s, std::streamsize n) {
+    if (left_ == 0) throw std::bad_alloc();
+    const std::streamsize some = std::min(n, std::exchange(left_, 0));
+    std::fill_n(s, some, 'x');
+    return some;
+  }
+
+ private:
+  std::streamsize left_;
+};
+
+}  // namespace
+
+TEST_CASE("without memory, at the start or in the midst, a copy completes with that and counts what it delivered") {
+  for (const int n : {0, 5}) {
+    net::io_context context;
+    unix_pair sockets(context);
+    outcome copied;
+    zc::async_copy(out_of_memory(n), sockets.near, copy_options::may_block, copied.handler());
+    CHECK(run(context));
+    CHECK(copied.calls == 1);
+    CHECK(copied.ec == net::error::no_memory);
+    CHECK(copied.result.bytes == static_cast<std::uintmax_t>(n));
+    CHECK(read_available(sockets.far.native_handle()).size() == static_cast<std::size_t>(n));
+  }
 }
 
 TEST_CASE("an operation of one's own is driven, also twice") {
