@@ -195,13 +195,19 @@ TEST_CASE("close() while the disk executor makes a step waits for that, and ends
   zc::async_copy(zc::fd_source(pipe.read.get(), never_close), out.near, copy_options::may_block, pool,
                  copied.handler());
   CHECK(!run(context, 20ms));
+  const int number = out.near.native_handle();
   out.near.close();
+  const unique_fd stranger = make_memfd("0123456789", false);
+  CHECK(stranger.get() == number);
   CHECK(!run(context, 20ms));
   CHECK(copied.calls == 0);
   write_some(pipe.write.get(), "hello");
   pipe.write.reset();
   CHECK(run(context));
   CHECK(copied.calls == 1);
+  CHECK(position(stranger.get()) == 0);
+  CHECK(read_all(stranger.get()) == "0123456789");
+  CHECK(read_available(out.far.native_handle()) == "hello");
 }
 
 #ifdef ZC_ASIO_HAS_SLOTS

@@ -171,8 +171,7 @@ class driver {
     has_slot_ = slot.is_connected();
     if (has_slot_) slot.template emplace<cancel_hook<driver>>(self);
 #endif
-    work_.begin();
-    if constexpr (has_disk) uses_disk_ = work_.may_sleep();
+    uses_disk_ = work_.begin(has_disk);
     run(self);
   }
 

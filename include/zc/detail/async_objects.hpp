@@ -91,7 +91,7 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
     work_.emplace(object.get_executor());
     if constexpr (is_object<T>) {
       if (!object.is_open()) return;
-      fd_ = object.native_handle();
+      fd_ = used_ = object.native_handle();
       if constexpr (is_socket<T> || is_descriptor<T>) {
         can_wait_ = !is_descriptor<T> || !is_file_or_block(fd_);
         error_code ignored;
@@ -101,6 +101,9 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
   }
 
   int fd() const noexcept { return fd_; }
+
+  // The copy uses this second descriptor instead.
+  void use(int twin) noexcept { used_ = twin; }
 
   // False once the object was closed: its descriptor's number may be another file's by now.
   bool is_alive() const {
@@ -112,7 +115,7 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
   template <class Start>
   bool wait_for(int fd, direction way, Start start) {
     if constexpr (waits_itself<T>) {
-      if (can_wait_ && fd == fd_ && fd != -1 && goes<T>(way)) {
+      if (can_wait_ && fd == used_ && fd != -1 && goes<T>(way)) {
         start(*object_, way);
         return true;
       }
@@ -124,7 +127,7 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
   template <class Start>
   bool wait_if_ready(direction way, Start start) {
     if constexpr (waits_itself<T>) {
-      if (can_wait_ && goes<T>(way) && fd_ != -1 && is_ready(fd_, way)) return wait_for(fd_, way, start);
+      if (can_wait_ && goes<T>(way) && fd_ != -1 && is_ready(fd_, way)) return wait_for(used_, way, start);
     }
     return false;
   }
@@ -132,6 +135,7 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
  private:
   T* object_ = nullptr;
   int fd_ = -1;
+  int used_ = -1;
   bool can_wait_ = true;  // but not for a file, of which epoll(7) says EPERM
   std::optional<net::executor_work_guard<std::decay_t<decltype(std::declval<T&>().get_executor())>>> work_;
 };

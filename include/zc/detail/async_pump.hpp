@@ -72,9 +72,10 @@ class pump {
         options_(options),
         left_(limits.bytes) {}
 
-  void begin() {
+  bool begin(bool has_disk) {
     in_seen_.begin(in_.get());
     out_seen_.begin(out_.get());
+    uses_disk_ = has_disk && may_sleep();
     last_delivery_ = clock::now();
     if (const std::error_code wrong = check_arguments(limits_, options_)) {
       fail(asio_error(wrong), copy_end::neither);
@@ -84,14 +85,9 @@ class pump {
       copy_limits limits;
       limits.bytes = limits_.bytes;
       limits.turn = piece::size;
-      take_.emplace(end_for<In>(in_, in_seen_, in_file_), piece_, limits, options_);
+      take_.emplace(end_for<In>(in_, in_seen_, in_file_, uses_disk_), piece_, limits, options_);
     }
-  }
-  bool may_sleep() {
-    if ((options_ & copy_options::may_block) != copy_options::none) return true;
-    if constexpr (!calls_input) return is_file_or_block(zc::native_handle(in_.get(), direction::input));
-    if constexpr (!calls_output) return is_file_or_block(zc::native_handle(out_.get(), direction::output));
-    return false;
+    return uses_disk_;
   }
   bool is_alive() const { return in_seen_.is_alive() && out_seen_.is_alive(); }
 
@@ -168,6 +164,13 @@ class pump {
   }
 
  private:
+  bool may_sleep() {
+    if ((options_ & copy_options::may_block) != copy_options::none) return true;
+    if constexpr (!calls_input) return is_file_or_block(zc::native_handle(in_.get(), direction::input));
+    if constexpr (!calls_output) return is_file_or_block(zc::native_handle(out_.get(), direction::output));
+    return false;
+  }
+
   using clock = std::chrono::steady_clock;
 
   bool is_too_late() const noexcept {
@@ -205,7 +208,7 @@ class pump {
         piece_.give(rest_);
         copy_limits limits;
         limits.turn = limits_.turn;
-        deliver_.emplace(piece_, end_for<Out>(out_, out_seen_, out_file_), limits, options_);
+        deliver_.emplace(piece_, end_for<Out>(out_, out_seen_, out_file_, uses_disk_), limits, options_);
         in_delivery_ = 0;
       }
       std::error_code ec;
@@ -254,6 +257,7 @@ class pump {
   tracked<bare<Out>> out_seen_;
   private_descriptor in_file_;
   private_descriptor out_file_;
+  bool uses_disk_ = false;
   piece piece_;
   std::string_view rest_;                  // of what was taken into the piece
   std::optional<copy_operation> take_;     // from an input that is no such stream into the piece

@@ -43,7 +43,7 @@ ZC_EXPORT int watch(int fd, direction wanted) noexcept;
 ZC_EXPORT bool step_back(const input_end& in, std::uintmax_t n);
 
 // A second descriptor for the open file behind another one: the copy may use it until it ends, whatever becomes of the
-// first, and whose number that gets. For files alone: a peer would never see the end of a connection.
+// first, and whose number that gets.
 class ZC_EXPORT private_descriptor {
  public:
   private_descriptor() = default;
@@ -55,8 +55,9 @@ class ZC_EXPORT private_descriptor {
   }
   ~private_descriptor();
 
-  // Returns the second descriptor where `fd` is a file, and `fd` where it is none or nothing can be had.
-  int twin_of(int fd) noexcept;
+  // Returns the second descriptor, or `fd` where none can be had. Only a file gets one, unless `also_of_others`: until
+  // that is closed, a peer does not see that the first one was.
+  int twin_of(int fd, bool also_of_others) noexcept;
 
   // The caller's from now on.
   int release() noexcept { return std::exchange(fd_, -1); }

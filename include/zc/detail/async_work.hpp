@@ -41,12 +41,15 @@ inline next_thing after(copy_state s) noexcept {
   return next_thing::complete;
 }
 
-// The end for a copy_operation: an object's descriptor, and of a file one that stays.
+// The end for a copy_operation: an object's descriptor, or a second one that stays while a file is settled, or while
+// another thread makes a step: the object may be closed meanwhile.
 template <class End>
-decltype(auto) end_for(held<End>& end, [[maybe_unused]] const tracked<bare<End>>& seen,
-                       [[maybe_unused]] private_descriptor& own) {
+decltype(auto) end_for(held<End>& end, [[maybe_unused]] tracked<bare<End>>& seen,
+                       [[maybe_unused]] private_descriptor& own, [[maybe_unused]] bool by_other_thread) {
   if constexpr (is_object<bare<End>>) {
-    return descriptor_end{own.twin_of(seen.fd())};
+    const int fd = own.twin_of(seen.fd(), by_other_thread);
+    seen.use(fd);
+    return descriptor_end{fd};
   } else {
     return end.get();
   }
@@ -69,13 +72,15 @@ class direct_work {
   direct_work(In&& in, Out&& out, const copy_limits& limits, copy_options options)
       : in_(std::forward<In>(in)), out_(std::forward<Out>(out)), limits_(limits), options_(options) {}
 
-  // All before is only remembering.
-  void begin() {
+  // All before is only remembering. Returns whether the steps belong into the disk executor, if there is one.
+  bool begin(bool has_disk) {
     in_seen_.begin(in_.get());
     out_seen_.begin(out_.get());
-    copy_.emplace(end_for<In>(in_, in_seen_, in_file_), end_for<Out>(out_, out_seen_, out_file_), limits_, options_);
+    const bool uses_disk = has_disk && may_sleep(in_.get(), out_.get(), options_);
+    copy_.emplace(end_for<In>(in_, in_seen_, in_file_, uses_disk), end_for<Out>(out_, out_seen_, out_file_, uses_disk),
+                  limits_, options_);
+    return uses_disk;
   }
-  bool may_sleep() { return ZC_ASIO_NAME::may_sleep(in_.get(), out_.get(), options_); }
 
   bool is_alive() const { return in_seen_.is_alive() && out_seen_.is_alive(); }
   next_thing step(error_code& ec) {
@@ -126,10 +131,10 @@ class driven_work {
 
   explicit driven_work(copy_operation& copy, Objects&... objects) : copy_(&copy), objects_(&objects...) {}
 
-  void begin() {
-    std::apply([this](Objects*... object) { begin(std::index_sequence_for<Objects...>(), object...); }, objects_);
+  bool begin(bool has_disk) {
+    std::apply([this](Objects*... object) { begin_all(std::index_sequence_for<Objects...>(), object...); }, objects_);
+    return has_disk;  // nobody knows what the ends are
   }
-  bool may_sleep() const noexcept { return true; }  // nobody knows
 
   bool is_alive() const {
     return std::apply([](const auto&... seen) { return (seen.is_alive() && ...); }, seen_);
@@ -162,7 +167,7 @@ class driven_work {
 
  private:
   template <std::size_t... I>
-  void begin(std::index_sequence<I...>, Objects*... object) {
+  void begin_all(std::index_sequence<I...>, Objects*... object) {
     (std::get<I>(seen_).begin(*object), ...);
   }
 
