@@ -14,9 +14,12 @@
 //
 // Ended early, by cancellation (of type terminal or partial; total as long as nothing was taken) or by cancel() or
 // close() of an object at an end, a copy completes with operation_aborted. What was delivered is counted, the input
-// stands behind it, and what was taken of an input without positions is in `undelivered`. With a Boost before 1.77
-// cancel() and close() are the only ways. A cancel() that comes while the disk executor makes a step is not noticed,
-// and neither is one of an end that is no object of Asio's.
+// stands behind it, and what was taken of an input without positions is in `undelivered`.
+// - With a Boost before 1.77 there is no cancellation but cancel() and close().
+// - cancel() is noticed of the object that the copy waits for; not of the other one, nor while the disk executor makes a
+//   step. close() of the other one is noticed after the wait.
+// - A copy whose limit of time has passed leaves its wait behind in a Boost before 1.77, until the object is ready or
+//   closed: to cancel it would end what others do with the object.
 #ifndef ZC_ASYNC_COPY_HPP
 #define ZC_ASYNC_COPY_HPP
 
@@ -133,7 +136,8 @@ template <class In, class Out, class... Rest>
 //
 // `object` is what Asio has of the operation's ends (one or two sockets, descriptors or pipes), which are then waited
 // for by themselves, so that their cancel() and close() are noticed. After close() of one, the operation must only be
-// destroyed, or finished if no end of it is a file that was closed.
+// destroyed, or finished if no end of it is a file that was closed; and with a disk executor, none may be closed before
+// the handler is called.
 //
 // `executor` is the handler's default one; without it and an object, the one that is associated with the handler. With
 // a disk executor, which comes after it or after the objects, every step runs there.
