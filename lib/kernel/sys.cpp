@@ -262,6 +262,11 @@ answer close(int fd) noexcept {
   return once({call::close, fd, -1, 0}, [&](std::size_t) { return ::close(fd); });
 }
 
+answer duplicate(int fd) noexcept {
+  const int twin = ::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  return twin < 0 ? -errno : twin;
+}
+
 answer pipe(int (&fd)[2]) noexcept {
   return retried({call::pipe2, -1, -1, 0}, [&](std::size_t) -> answer {
     if (::pipe2(fd, O_CLOEXEC | O_NONBLOCK) < 0) return -1;

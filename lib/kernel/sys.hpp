@@ -100,6 +100,8 @@ answer seek(int fd, std::int64_t offset, whence from) noexcept;
 // Opening and closing. `flags` are open(2)'s; O_CLOEXEC is added.
 answer open(const char* path, int flags);
 answer close(int fd) noexcept;
+// The same open file once more, O_CLOEXEC. Tests cannot answer it.
+answer duplicate(int fd) noexcept;
 
 // A pipe with both ends O_CLOEXEC and O_NONBLOCK; fd[0] is read, fd[1] is written. Neither is 0, 1 or 2, which a
 // program may have closed, and which its other threads may write to all the same.
@@ -144,6 +146,10 @@ inline constexpr answer only_error =
 answer poll(int fd, event what, int milliseconds);
 // The same for a socket that shows `only_error` all the time: waits for a change that leads to `what`.
 answer poll_changes(int fd, event what, int milliseconds);
+// A descriptor of zc's own that is readable while `fd` shows `what`, an error or a hang-up: for an event loop, which
+// may change the flags of what it watches, and which an open file must not be registered with twice. EPERM for a file.
+// Tests cannot answer it.
+answer watch(int fd, event what) noexcept;
 // The error that a socket holds, which this takes from it; 0 if there is none (SO_ERROR).
 int take_socket_error(int fd) noexcept;
 // The socket's own SO_RCVTIMEO (readable) or SO_SNDTIMEO (writable) in milliseconds; -1 if it has none or is no socket.

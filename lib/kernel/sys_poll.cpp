@@ -8,6 +8,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <climits>
 #include <cstdint>
 #include <limits>
@@ -79,6 +80,18 @@ answer poll_changes(int fd, event what, int milliseconds) {
     if ((seen.events & ~static_cast<std::uint32_t>(EPOLLERR)) != 0) return ready;
   }
   return milliseconds == 0 ? not_yet : -EINTR;
+}
+
+answer watch(int fd, event what) noexcept {
+  const cancellation_guard guard;
+  const int watcher = above_standard(::epoll_create1(EPOLL_CLOEXEC));
+  if (watcher < 0) return -errno;
+  epoll_event watched = {};
+  watched.events = what == event::readable ? EPOLLIN : EPOLLOUT;
+  if (::epoll_ctl(watcher, EPOLL_CTL_ADD, fd, &watched) == 0) return watcher;
+  const int error = errno;
+  ::close(watcher);
+  return -error;
 }
 
 int take_socket_error(int fd) noexcept {

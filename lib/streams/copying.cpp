@@ -34,16 +34,6 @@ failure failed(int error, copy_end end, std::string why = {}) {
   return {std::error_code(error, std::generic_category()), end, std::move(why)};
 }
 
-bool are_valid(copy_options options) noexcept {
-  constexpr copy_options ways = copy_options::buffered_only | copy_options::kernel_only;
-  constexpr copy_options known = ways | copy_options::relax_safe_kernel_copy | copy_options::no_reflink |
-                                 copy_options::no_holes | copy_options::may_block;
-  return (options & ~known) == copy_options::none && (options & ways) != ways;
-}
-
-// What copy_stream_n takes for a negative length is none.
-bool is_length(std::uintmax_t n) noexcept { return n <= INTMAX_MAX || n == unbounded; }
-
 const char* not_usable(copy_end which) noexcept {
   return which == copy_end::input ? "it is not open (did opening it fail?), or not for reading"
                                   : "it is not open (did opening it fail?), or not for writing";
@@ -85,6 +75,15 @@ void flush_tied(std::ostream& tied) {
 }
 
 }  // namespace
+
+bool are_valid(copy_options options) noexcept {
+  constexpr copy_options either = copy_options::buffered_only | copy_options::kernel_only;
+  constexpr copy_options known = either | copy_options::relax_safe_kernel_copy | copy_options::no_reflink |
+                                 copy_options::no_holes | copy_options::may_block;
+  return (options & ~known) == copy_options::none && (options & either) != either;
+}
+
+bool is_length(std::uintmax_t n) noexcept { return n <= INTMAX_MAX || n == unbounded; }
 
 copying::state copying::advance(std::uint64_t turn, sys::sigpipe_guard& guard) {
   spent_ = 0;

@@ -34,6 +34,11 @@ struct patience {
   bool with_own_code;     // streams and devices whose own code is called
 };
 
+bool are_valid(copy_options options) noexcept;
+
+// What copy_stream_n takes for a negative length is none.
+bool is_length(std::uintmax_t n) noexcept;
+
 class copying {
  public:
   copying(const input_end& in, const output_end& out, std::uintmax_t n, copy_options options, patience may_sleep)
