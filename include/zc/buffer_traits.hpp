@@ -38,7 +38,6 @@ ZC_EXPORT void remove_buffer(void* added) noexcept;
 
 }  // namespace detail
 
-#ifdef __cpp_rtti  // a file without RTTI cannot name a type to be looked behind
 // While an object of this type lives, buffers of exactly this type are looked behind, by all threads; classes derived
 // from it are not, since they may do more than pass bytes on. Meant to be a variable at namespace scope, beside the
 // traits. Not for code compiled with -fno-rtti, whose own buffers have no type to be known by.
