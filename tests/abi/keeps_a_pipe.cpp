@@ -1,4 +1,4 @@
-// A plugin that copies from pipe to file in steps, after which its zc has a spare pipe.
+// A plugin that copies from socket to file in steps, after which its zc has a spare pipe.
 #include <zc/copy_operation.hpp>
 #include <zc/iostreams.hpp>
 
@@ -12,6 +12,7 @@
 extern "C" int relay(const char* to) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -1;
+  ::fcntl(ends[0], F_SETFL, O_NONBLOCK);  // so that a step takes the way through a pipe
   constexpr auto close = boost::iostreams::close_handle;
   zc::fd_source in(ends[0], close);
   zc::fd_sink out(to);
