@@ -72,7 +72,9 @@ TEST_CASE("a copy to memory that cannot grow stays failed, and what it had taken
     });
     std::error_code error;
     CHECK(copy.step(error) == copy_state::done);
-    CHECK(error == (was_enough ? std::error_code() : make_error_code(std::errc::not_enough_memory)));
+    // libc++'s stringbuf keeps the exception to itself, and has no room then.
+    const bool is_full = error == std::errc::not_enough_memory || error == std::errc::no_space_on_device;
+    CHECK((was_enough ? !error : is_full));
     const zc::copy_result r = copy.finish();
     CHECK(r.bytes == out.str().size());
     CHECK(out.str() + r.undelivered + read_all(in.read.get()) == content);
