@@ -6,8 +6,8 @@
 #include "../../lib/kernel/spare_pipes.hpp"
 #include "../../lib/kernel/sys.hpp"
 
-#include <algorithm>
 #include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -43,15 +43,15 @@ class kernel {
   kernel& operator=(const kernel&) = delete;
 
   int count(call what) const {
-    return static_cast<int>(
-        std::count_if(seen_.begin(), seen_.end(), [&](const request& r) { return r.what == what; }));
+    const auto found = counts_.find(what);
+    return found != counts_.end() ? found->second : 0;
   }
   bool saw(call what) const { return count(what) > 0; }
   const std::vector<request>& seen() const { return seen_; }
 
  private:
   std::optional<answer> see(request& r) {
-    const int nth = count(r.what);
+    const int nth = counts_[r.what]++;
     seen_.push_back(r);
     return script_ ? script_(r, nth) : std::nullopt;
   }
@@ -59,6 +59,7 @@ class kernel {
   static inline kernel* current_ = nullptr;
   script script_;
   std::vector<request> seen_;
+  std::map<call, int> counts_;
 };
 
 // The n-th call (from 0) of one kind answers this.
