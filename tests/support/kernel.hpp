@@ -6,6 +6,7 @@
 #include "../../lib/kernel/spare_pipes.hpp"
 #include "../../lib/kernel/sys.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
