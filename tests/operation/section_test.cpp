@@ -62,7 +62,8 @@ TEST_CASE("a large section is mapped where a whole file is, and small ones go by
   const auto in = make_input(end_kind::memfd, 10 << 20);
   two_ends ends = make_unix();
   drainer peer(std::move(ends.read));
-  const auto r = zc::copy_stream(file_section{in->fd.get(), 4097, 6 << 20}, zc::fd_sink(ends.write.get(), never_close));
+  const auto r = zc::copy_stream(file_section{in->fd.get(), 4097, 6 << 20}, zc::fd_sink(ends.write.get(), never_close),
+                                 zc::copy_options::none);
   ends.write.reset();
   CHECK(r.method == zc::copy_method::mapped);
   CHECK(peer.content() == in->content.substr(4097, 6 << 20));
