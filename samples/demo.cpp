@@ -230,7 +230,7 @@ void run(const options& wanted) {
               << static_cast<double>(wanted.size) / took / 1e9 << std::setprecision(3) << std::setw(13) << cpu_took
               << std::setprecision(1) << std::setw(15) << first / took << std::endl;
   }
-  std::cout << "All write to a Boost.Asio stream, as code that exists does. CPU seconds are the sender's;\n"
+  std::cout << "All write to a Boost.Asio stream, as existing code does. CPU seconds are the sender's;\n"
                "a receiver that reads every byte limits the seconds of the relaxed way.\n"
             << (wanted.socket ? "What " + *wanted.socket + " made of the bytes, only its owner knows."
                               : "The receiver got the same bytes each time (XXH3 checksum).")

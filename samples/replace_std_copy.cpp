@@ -1,4 +1,4 @@
-// Before and after, side by side: in code that exists, std::copy over stream-buffer iterators becomes zc::copy.
+// Before and after, side by side: in existing code, std::copy over stream-buffer iterators becomes zc::copy.
 #include <zc/zc.hpp>
 
 #include <algorithm>

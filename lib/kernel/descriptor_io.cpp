@@ -21,7 +21,7 @@ constexpr std::size_t longest_packet = 4096;
 // its reader whether it holds packets (of pipe2(2)'s two ends only the writing one has O_DIRECT), but how many bytes it
 // holds. Without a pipe to splice into, nothing is taken.
 sys::answer read_pipe(int fd, char* to, std::size_t n, sys::mode how) {
-  if (sys::queued(fd) == 0 && sys::poll(fd, sys::event::readable, 0) == sys::not_yet) return -EAGAIN;
+  if (sys::queued(fd) == 0 && sys::would_sleep(fd, sys::event::readable)) return -EAGAIN;
   if (sys::queued(fd) <= static_cast<sys::answer>(n)) return sys::read(fd, to, n, how);
   relay_pipe packets;
   if (!packets.open(longest_packet)) return -EMFILE;
@@ -70,7 +70,7 @@ sys::answer read_some(descriptor& from, char* to, std::size_t n) {
   if (!(from.kind & file_or_block)) return sys::read(from.fd, to, n, from.mode);
   // /proc/kmsg and its like say that they are empty, and sleep.
   const bool may_sleep = from.kind == fd_kind::empty_file && from.mode == sys::mode::nonblocking;
-  if (may_sleep && sys::poll(from.fd, sys::event::readable, 0) == sys::not_yet) return -EAGAIN;
+  if (may_sleep && sys::would_sleep(from.fd, sys::event::readable)) return -EAGAIN;
   const bool has_own_position = from.at == own_position;
   const sys::answer got = has_own_position ? sys::read(from.fd, to, n) : sys::pread(from.fd, to, n, from.at);
   if (got == -EINVAL) return read_aligned(from, to, n);

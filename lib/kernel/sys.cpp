@@ -78,9 +78,19 @@ class passage {
   passage& operator=(const passage&) = delete;
   bool is_open() const noexcept { return is_open_; }
 
+  // All that has left the FIFO, of which a read may give one packet at a time (pipe(7), O_DIRECT).
   answer read(int fifo, void* data, std::size_t n) const noexcept {
     const answer there = ::splice(fifo, nullptr, ends_[1], nullptr, n, SPLICE_F_NONBLOCK);
-    return there > 0 ? ::read(ends_[0], data, static_cast<std::size_t>(there)) : there;
+    answer done = 0;
+    while (done < there) {
+      const answer some = ::read(ends_[0], static_cast<char*>(data) + done, static_cast<std::size_t>(there - done));
+      if (some <= 0) {  // never, of a pipe that holds them
+        errno = EIO;
+        return -1;
+      }
+      done += some;
+    }
+    return there < 0 ? there : done;
   }
 
   // What the FIFO does not take is dropped: the caller still has it.

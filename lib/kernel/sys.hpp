@@ -144,6 +144,8 @@ inline constexpr answer only_error =
 // Waits until the descriptor shows `what`, an error or a hang-up, for at most `milliseconds` (-1: no limit). Answers
 // one of the three above, or -EINTR.
 answer poll(int fd, event what, int milliseconds);
+// True if the descriptor shows nothing of that at this moment, signals or not.
+bool would_sleep(int fd, event what);
 // The same for a socket that shows `only_error` all the time: waits for a change that leads to `what`.
 answer poll_changes(int fd, event what, int milliseconds);
 // A descriptor of zc's own that is readable while `fd` shows `what`, an error or a hang-up: for an event loop, which

@@ -44,12 +44,6 @@ answer retried(request r, Real real) noexcept {
   }
 }
 
-inline bool would_sleep(int fd, event what) {
-  answer n = poll(fd, what, 0);
-  while (n == -EINTR) n = poll(fd, what, 0);
-  return n == not_yet;
-}
-
 // A call that may sleep until an end is ready. After EINTR it is made again only if it would not sleep: the caller
 // waits, and minds the time-outs of sockets, which the kernel would start anew with each call.
 template <class Real>

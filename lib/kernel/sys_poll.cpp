@@ -61,6 +61,13 @@ answer poll(int fd, event what, int milliseconds) {
   return one.revents == POLLERR ? only_error : ready;
 }
 
+// poll(2) answers EINTR for a pending signal, also where it would not sleep.
+bool would_sleep(int fd, event what) {
+  answer n = poll(fd, what, 0);
+  while (n == -EINTR) n = poll(fd, what, 0);
+  return n == not_yet;
+}
+
 // An error queue that is not emptied keeps poll(2) from sleeping (recvmsg(2), MSG_ERRQUEUE). epoll tells of an
 // edge-triggered descriptor once how it stands, and then only its changes.
 answer poll_changes(int fd, event what, int milliseconds) {

@@ -36,7 +36,7 @@ descriptor described(const descriptor& end) noexcept {
 }  // namespace
 
 bool can_be_waited_for(const descriptor& end, sys::event what) {
-  return !(end.kind & file_or_block) || sys::poll(end.fd, what, 0) == sys::not_yet;
+  return !(end.kind & file_or_block) || sys::would_sleep(end.fd, what);
 }
 
 int wait_until(const descriptor& end, sys::event what, clock::time_point until) {

@@ -81,9 +81,9 @@ TEST_CASE("a file that says it is empty and has nothing yet, as /proc/kmsg, is w
   const two_ends out = make_pipe();
   copy_operation copy(zc::fd_source(from.get(), never_close), zc::fd_sink(out.write.get(), never_close));
   {
-    const kernel others([](request& r, int) -> std::optional<answer> {
-      if (r.what == call::poll) return zc::sys::not_yet;
-      return std::nullopt;
+    const kernel others([](request& r, int nth) -> std::optional<answer> {
+      if (r.what != call::poll) return std::nullopt;
+      return nth % 2 == 0 ? -EINTR : zc::sys::not_yet;  // a signal is pending
     });
     CHECK(copy.step() == copy_state::waiting);
     CHECK(copy.waits_for().fd == from.get());
