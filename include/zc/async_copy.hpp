@@ -16,9 +16,9 @@
 // close() of an object at an end, a copy completes with operation_aborted. What was delivered is counted, the input
 // stands behind it, and what was taken of an input without positions is in `undelivered`.
 // - With a Boost before 1.77 there is no cancellation but cancel() and close().
-// - cancel() is noticed of the object that the copy waits for; not of the other one, nor while the disk executor makes
-// a
-//   step. close() of the other one is noticed after the wait.
+// - The cancel() of an object is noticed while the copy waits for that object. It is not noticed of the other one,
+//   while the disk executor makes a step, or while a copy whose peer is as fast as itself, so that the object was not
+//   ready after each of several steps, has given way to others. close() of the other one is noticed after the wait.
 // - A copy whose limit of time has passed leaves its wait behind in a Boost before 1.77, until the object is ready or
 //   closed: to cancel it would end what others do with the object.
 #ifndef ZC_ASYNC_COPY_HPP

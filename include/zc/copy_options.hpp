@@ -60,6 +60,10 @@ constexpr copy_options& operator|=(copy_options& a, copy_options b) noexcept { r
 constexpr copy_options& operator&=(copy_options& a, copy_options b) noexcept { return a = a & b; }
 constexpr copy_options& operator^=(copy_options& a, copy_options b) noexcept { return a = a ^ b; }
 
+namespace detail {
+constexpr bool has(copy_options set, copy_options flag) noexcept { return (set & flag) != copy_options::none; }
+}  // namespace detail
+
 // What the functions without an options argument use: none, or relax_safe_kernel_copy where zc was built with the Meson
 // option of that name.
 inline constexpr copy_options default_copy_options =

@@ -21,8 +21,6 @@ namespace zc::ZC_ABI::detail {
 
 namespace {
 
-bool has(copy_options set, copy_options flag) noexcept { return (set & flag) != copy_options::none; }
-
 bool is_regular(const descriptor& d) noexcept { return d.kind & regular_file; }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace zc::ZC_ABI {
 namespace {
 
 detail::patience patience_of(copy_options options) noexcept {
-  const bool may_block = (options & copy_options::may_block) != copy_options::none;
+  const bool may_block = detail::has(options, copy_options::may_block);
   return {may_block ? sys::mode::blocking : sys::mode::nonblocking, may_block};
 }
 

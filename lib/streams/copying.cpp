@@ -3,11 +3,10 @@
 #include "copying.hpp"
 
 #include "../buffers/buffer_access.hpp"
-#include "../buffers/descriptor_front.hpp"
 #include "../kernel/cancellation.hpp"
 #include "../kernel/sys.hpp"
 #include "../kernel/wait.hpp"
-#include "../kernel/without_sigpipe.hpp"
+#include "tied_streams.hpp"
 
 #include <cerrno>
 #include <istream>
@@ -21,69 +20,7 @@ namespace {
 // Into memory, without a buffer between: a packet of a pipe is read whole (pipe(7), PIPE_BUF).
 constexpr std::uint64_t worth_reading = 4096;
 
-constexpr char needs_buffer[] =
-    "no kernel call can do this copy (the README says which can), and kernel_only rules out a buffer";
-constexpr char needs_to_sleep[] =
-    "the own code of a stream or device would have to run, which may sleep: copy_options::may_block allows that";
-constexpr char lost_in_relay[] = " bytes that were taken from it cannot be read back out of a pipe, and are lost";
-constexpr char wide_file[] = "the FILE is wide-oriented: it holds characters, not bytes";
-constexpr char no_section[] = "a section must be of a file, and end before byte 2^63";
-constexpr char incomplete_chain[] = "the chain has no device at its end: push one";
-
-failure failed(int error, copy_end end, std::string why = {}) {
-  return {std::error_code(error, std::generic_category()), end, std::move(why)};
-}
-
-const char* not_usable(copy_end which) noexcept {
-  return which == copy_end::input ? "it is not open (did opening it fail?), or not for reading"
-                                  : "it is not open (did opening it fail?), or not for writing";
-}
-
-const char* why_unusable(int error, copy_end which) noexcept {
-  switch (error) {
-    case EBADF: return not_usable(which);
-    case EINVAL: return wide_file;
-    case ESPIPE:
-    case EOVERFLOW: return no_section;
-    default: return "";
-  }
-}
-
-failure unusable(int error, copy_end which) { return failed(error, which, why_unusable(error, which)); }
-
-std::string why(const progress& p) {
-  if (p.failed_end == copy_end::neither) return needs_buffer;
-  return p.error == EBADF ? not_usable(p.failed_end) : p.why;
-}
-
-bool has(copy_options set, copy_options flag) noexcept { return (set & flag) != copy_options::none; }
-
-// As the sentries of the standard library do: what it throws is nobody's error but its own, and its state shows it.
-void flush_tied(std::ostream& tied) {
-  const auto flush = [&] {
-    errno = 0;
-    try {
-      tied.flush();
-    } catch (...) {
-      go_on_unwinding();
-    }
-    return tied.good() ? 0 : errno;
-  };
-  const std::streambuf* const buffer = tied.std::ios::rdbuf();
-  const bool is_own_code = buffer != nullptr && has_standard_code(*buffer) && tied.tie() == nullptr;
-  without_sigpipe(is_own_code, flush);
-}
-
 }  // namespace
-
-bool are_valid(copy_options options) noexcept {
-  constexpr copy_options either = copy_options::buffered_only | copy_options::kernel_only;
-  constexpr copy_options known = either | copy_options::relax_safe_kernel_copy | copy_options::no_reflink |
-                                 copy_options::no_holes | copy_options::may_block;
-  return (options & ~known) == copy_options::none && (options & either) != either;
-}
-
-bool is_length(std::uintmax_t n) noexcept { return n <= INTMAX_MAX || n == unbounded; }
 
 copying::state copying::advance(std::uint64_t turn, sys::sigpipe_guard& guard) {
   spent_ = 0;
@@ -144,32 +81,17 @@ std::ostream* copying::tie(int which) const {
   return is_output ? nullptr : other;
 }
 
-// Leaves nothing to the flush of a tied stream that it could sleep for. Nothing, where that is so.
-std::optional<copying::state> copying::hand_on_tied(const std::ostream& tied) {
-  // ostream::flush() begins with a flush of what that stream is tied to ([ostream.sentry]).
-  if (const std::ostream* const before = tied.good() ? tied.tie() : nullptr) {
-    if (const auto s = hand_on_tied(*before)) return s;
-  }
-  std::streambuf* const buffer = tied.std::ios::rdbuf();
-  descriptor_front front;
-  descriptor behind;
-  if (buffer == nullptr || front.find(buffer, nullptr, -1, direction::output, behind) != 0) return std::nullopt;
-  if (behind.fd != -1) {
-    behind.mode = sys::mode::nonblocking;
-    if (front.hand_on_pending(behind) == EAGAIN) return wait_for(copy_end::output, behind, sys::event::writable);
-  } else if (!is_string(*buffer) && !may_sleep_.with_own_code) {
-    fail(failed(EOPNOTSUPP, copy_end::neither, needs_to_sleep));
-    return state::done;
-  }
-  return std::nullopt;
-}
-
 std::optional<copying::state> copying::flush_ties() {
   for (; next_tie_ < 2; ++next_tie_) {
     std::ostream* const tied = tie(next_tie_);
     if (tied == nullptr) continue;
     if (may_sleep_.descriptors == sys::mode::nonblocking) {
-      if (const auto s = hand_on_tied(*tied)) return s;
+      const tied_flush would = prepare_flush(*tied);
+      if (would.waits_for.fd != -1) return wait_for(copy_end::output, would.waits_for, sys::event::writable);
+      if (would.runs_foreign_code && !may_sleep_.with_own_code) {
+        fail(failed(EOPNOTSUPP, copy_end::neither, needs_to_sleep));
+        return std::nullopt;
+      }
     }
     flush_tied(*tied);
   }
@@ -289,7 +211,7 @@ std::optional<copying::state> copying::transfer_rest(std::uint64_t turn, sys::si
   switch (p.is) {
     case progress::what::moved: return state::more;
     case progress::what::waiting: return wait_for(p.on, end_of(p.on).descriptor_found(), p.awaited);
-    case progress::what::failed: fail(failed(p.error, p.failed_end, why(p))); break;
+    case progress::what::failed: fail(failed_transfer(p)); break;
     case progress::what::end: break;
   }
   end_transfer(p.is == progress::what::end && !transfer_->has_reached_limit());

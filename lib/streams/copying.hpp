@@ -6,6 +6,7 @@
 #include "../ends/find_source.hpp"
 #include "../engine/ledger.hpp"
 #include "../engine/transfer.hpp"
+#include "failure.hpp"
 
 #include <zc/copy_options.hpp>
 #include <zc/copy_result.hpp>
@@ -21,23 +22,11 @@
 
 namespace zc::ZC_ABI::detail {
 
-struct failure {
-  std::error_code code;
-  copy_end end = copy_end::neither;
-  std::string why = {};  // what the errno alone does not tell
-  explicit operator bool() const noexcept { return static_cast<bool>(code); }
-};
-
 // What may sleep for an end.
 struct patience {
   sys::mode descriptors;  // calls on descriptors
   bool with_own_code;     // streams and devices whose own code is called
 };
-
-bool are_valid(copy_options options) noexcept;
-
-// What copy_stream_n takes for a negative length is none.
-bool is_length(std::uintmax_t n) noexcept;
 
 class copying {
  public:
@@ -100,7 +89,6 @@ class copying {
   std::optional<state> next_phase(std::uint64_t turn, sys::sigpipe_guard& guard);
   bool find();
   failure find_ends();
-  std::optional<state> hand_on_tied(const std::ostream& tied);
   std::optional<state> flush_ties();
   std::optional<state> drain(std::uint64_t turn);
   std::optional<state> pass_on(std::uint64_t turn);

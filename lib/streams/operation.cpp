@@ -43,7 +43,7 @@ bool has_times(const copy_limits& limits) noexcept {
 }  // namespace
 
 patience patience_of_call(const copy_limits& limits, copy_options options) noexcept {
-  const bool may_sleep = !has_times(limits) || (options & copy_options::may_block) != copy_options::none;
+  const bool may_sleep = !has_times(limits) || has(options, copy_options::may_block);
   return {may_sleep ? sys::mode::blocking : sys::mode::nonblocking, true};
 }
 

@@ -79,7 +79,7 @@ class pump {
     last_delivery_ = clock::now();
     if (const std::error_code wrong = check_arguments(limits_, options_)) {
       fail(asio_error(wrong), copy_end::neither);
-    } else if ((options_ & copy_options::kernel_only) != copy_options::none) {
+    } else if (has(options_, copy_options::kernel_only)) {
       fail(net::error::operation_not_supported, copy_end::neither);
     } else if constexpr (!calls_input) {
       copy_limits limits;
@@ -141,12 +141,11 @@ class pump {
 
   template <class Start>
   bool wait_by_object(const copy_wait& w, Start start) {
-    return w.wanted == direction::input ? in_seen_.wait_for(w.fd, w.wanted, start)
-                                        : out_seen_.wait_for(w.fd, w.wanted, start);
+    return wait_by_one(in_seen_, out_seen_, w, start);
   }
   template <class Start>
   bool wait_for_ready_object(Start start) {
-    return out_seen_.wait_if_ready(direction::output, start) || in_seen_.wait_if_ready(direction::input, start);
+    return wait_for_ready_one(in_seen_, out_seen_, start);
   }
 
   result finish(copy_end failed) {
@@ -165,7 +164,7 @@ class pump {
 
  private:
   bool may_sleep() {
-    if ((options_ & copy_options::may_block) != copy_options::none) return true;
+    if (has(options_, copy_options::may_block)) return true;
     if constexpr (!calls_input) return is_file_or_block(zc::native_handle(in_.get(), direction::input));
     if constexpr (!calls_output) return is_file_or_block(zc::native_handle(out_.get(), direction::output));
     return false;

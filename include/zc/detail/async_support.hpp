@@ -59,6 +59,8 @@ class ZC_EXPORT private_descriptor {
   // that is closed, a peer does not see that the first one was.
   int twin_of(int fd, bool also_of_others) noexcept;
 
+  int get() const noexcept { return fd_; }
+
   // The caller's from now on.
   int release() noexcept { return std::exchange(fd_, -1); }
 

@@ -41,6 +41,28 @@ inline next_thing after(copy_state s) noexcept {
   return next_thing::complete;
 }
 
+inline next_thing step_of(copy_operation& copy, error_code& ec) {
+  std::error_code e;
+  const copy_state s = step_quietly(copy, e);
+  ec = asio_error(e);
+  return after(s);
+}
+
+// False while a cancellation of type total can keep its promise.
+inline bool has_taken_of(const copy_operation& copy) {
+  return copy.progress().bytes > 0 || copy.waits_for().end != copy_end::input;
+}
+
+// Begins the wait of the one of two ends that is waited for. False where no object of Asio's can wait for it.
+template <class In, class Out, class Start>
+bool wait_by_one(tracked<In>& in, tracked<Out>& out, const copy_wait& w, Start start) {
+  return w.wanted == direction::input ? in.wait_for(w.fd, w.wanted, start) : out.wait_for(w.fd, w.wanted, start);
+}
+template <class In, class Out, class Start>
+bool wait_for_ready_one(tracked<In>& in, tracked<Out>& out, Start start) {
+  return out.wait_if_ready(direction::output, start) || in.wait_if_ready(direction::input, start);
+}
+
 // The end for a copy_operation: an object's descriptor, or a second one that stays while a file is settled, or while
 // another thread makes a step: the object may be closed meanwhile.
 template <class End>
@@ -58,7 +80,7 @@ decltype(auto) end_for(held<End>& end, [[maybe_unused]] tracked<bare<End>>& seen
 // True if a step may sleep for a disk, or in the own code of an end.
 template <class In, class Out>
 bool may_sleep(In& in, Out& out, copy_options options) {
-  if ((options & copy_options::may_block) != copy_options::none) return true;
+  if (has(options, copy_options::may_block)) return true;
   return is_file_or_block(zc::native_handle(in, direction::input)) ||
          is_file_or_block(zc::native_handle(out, direction::output));
 }
@@ -83,25 +105,17 @@ class direct_work {
   }
 
   bool is_alive() const { return in_seen_.is_alive() && out_seen_.is_alive(); }
-  next_thing step(error_code& ec) {
-    std::error_code e;
-    const copy_state s = step_quietly(*copy_, e);
-    ec = asio_error(e);
-    return after(s);
-  }
+  next_thing step(error_code& ec) { return step_of(*copy_, ec); }
   copy_wait waits_for() const noexcept { return copy_->waits_for(); }
-
-  // False while a cancellation of type total can keep its promise.
-  bool has_taken() const { return copy_->progress().bytes > 0 || copy_->waits_for().end != copy_end::input; }
+  bool has_taken() const { return has_taken_of(*copy_); }
 
   template <class Start>
   bool wait_by_object(const copy_wait& w, Start start) {
-    return w.wanted == direction::input ? in_seen_.wait_for(w.fd, w.wanted, start)
-                                        : out_seen_.wait_for(w.fd, w.wanted, start);
+    return wait_by_one(in_seen_, out_seen_, w, start);
   }
   template <class Start>
   bool wait_for_ready_object(Start start) {
-    return out_seen_.wait_if_ready(direction::output, start) || in_seen_.wait_if_ready(direction::input, start);
+    return wait_for_ready_one(in_seen_, out_seen_, start);
   }
   static constexpr bool has_waiting_object = waits_itself<bare<In>> || waits_itself<bare<Out>>;
 
@@ -139,14 +153,9 @@ class driven_work {
   bool is_alive() const {
     return std::apply([](const auto&... seen) { return (seen.is_alive() && ...); }, seen_);
   }
-  next_thing step(error_code& ec) {
-    std::error_code e;
-    const copy_state s = step_quietly(*copy_, e);
-    ec = asio_error(e);
-    return after(s);
-  }
+  next_thing step(error_code& ec) { return step_of(*copy_, ec); }
   copy_wait waits_for() const noexcept { return copy_->waits_for(); }
-  bool has_taken() const { return copy_->progress().bytes > 0 || copy_->waits_for().end != copy_end::input; }
+  bool has_taken() const { return has_taken_of(*copy_); }
 
   template <class Start>
   bool wait_by_object(const copy_wait& w, Start start) {
