@@ -78,8 +78,7 @@ TEST_CASE("with SIGXFSZ at its default, the copy ends the process by it, like wr
       set_limit(RLIMIT_CORE, 0);
       return stops_at_the_limit(in.get(), folder / "out", options);
     });
-    CHECK(WIFSIGNALED(status));
-    CHECK(WTERMSIG(status) == SIGXFSZ);
+    CHECK(status == 128 + SIGXFSZ);
     CHECK((read_file(folder / "out") == content.substr(0, file_limit)));
   }
 }

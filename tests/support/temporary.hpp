@@ -41,13 +41,17 @@ class temporary_folder {
 class temporary_file {
  public:
   temporary_file() {
-    static const temporary_folder folder;
     static std::atomic<unsigned> made{0};
-    path_ = folder / std::to_string(made++);
+    path_ = folder() / std::to_string(made++);
   }
   ~temporary_file() { std::remove(path_.c_str()); }
   temporary_file(const temporary_file&) = delete;
   temporary_file& operator=(const temporary_file&) = delete;
+
+  static const temporary_folder& folder() {
+    static const temporary_folder made;
+    return made;
+  }
 
   const std::string& path() const { return path_; }
 

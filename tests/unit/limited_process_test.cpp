@@ -1,5 +1,6 @@
 // Processes that may not do all that they like: system calls that a seccomp filter refuses, no more descriptors, and a
 // relay pipe that cannot be read.
+#include "../support/child.hpp"
 #include "../support/ends.hpp"
 #include "../support/kernel.hpp"
 #include "../support/never_close.hpp"
@@ -12,7 +13,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include <chrono>
 #include <cstddef>
@@ -24,15 +24,6 @@ namespace {
 
 using namespace zc_test;
 constexpr std::size_t size = 300000;
-
-template <class Run>
-int run_in_child(Run run) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(run());
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
 
 }  // namespace
 
@@ -77,7 +68,7 @@ TEST_CASE("a filter that refuses the calls of sockets leaves read and write, by 
           CAPTURE(error);
           CAPTURE(std::string(name_of(from)));
           CAPTURE(std::string(name_of(to)));
-          const int failed = run_in_child([&] { return copies_without(calls, error, from, to, options); });
+          const int failed = in_child([&] { return copies_without(calls, error, from, to, options); });
           if (failed == no_filter) {
             MESSAGE("skipped: this process may set no seccomp filter");
             return;
@@ -90,7 +81,7 @@ TEST_CASE("a filter that refuses the calls of sockets leaves read and write, by 
 }
 
 TEST_CASE("without send a closed peer is still an error and no signal, and datagrams stay whole") {
-  CHECK(run_in_child([] {
+  CHECK(in_child([] {
           two_ends to = make_unix();
           to.read.reset();
           const auto in = make_input(end_kind::file, 5000);
@@ -101,7 +92,7 @@ TEST_CASE("without send a closed peer is still an error and no signal, and datag
           return error == std::errc::broken_pipe ? 0 : 1;
         }) % no_filter ==
         0);
-  CHECK(run_in_child([] {
+  CHECK(in_child([] {
           two_ends from = make_unix(SOCK_DGRAM);
           const int large = 1 << 20;
           ::setsockopt(from.write.get(), SOL_SOCKET, SO_SNDBUF, &large, sizeof large);
@@ -120,7 +111,7 @@ TEST_CASE("without send a closed peer is still an error and no signal, and datag
 #endif
 
 TEST_CASE("a copy waits also where the process may open no more descriptors at all") {
-  CHECK(run_in_child([] {
+  CHECK(in_child([] {
           two_ends from = make_pipe();
           two_ends to = make_pipe();
           set_non_blocking(from.read.get());
@@ -209,7 +200,7 @@ TEST_CASE("a record that is longer than the room for it, where nobody can tell i
 
 TEST_CASE(
     "a pipe of which only one end finds a place above the standard descriptors is none, and leaves nothing open") {
-  const int failed = run_in_child([] {
+  const int failed = in_child([] {
     for (int fd = 0; fd < 1024; ++fd) {
       if (fd != STDERR_FILENO) ::close(fd);
     }

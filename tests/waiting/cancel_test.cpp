@@ -1,6 +1,7 @@
 // pthread_cancel(3) during a copy: the thread ends where it waits, as it does in the functions that a copy replaces,
 // and nothing of zc's is left behind.
 #ifndef ZC_SANITIZED  // whose runtimes do not know of cancelled threads
+#include "../support/child.hpp"
 #include "../support/descriptors.hpp"
 #include "../support/never_close.hpp"
 
@@ -9,11 +10,9 @@
 #include <doctest/doctest.h>
 #include <pthread.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #include <chrono>
 #include <fstream>
-#include <functional>
 #include <sstream>
 #include <thread>
 
@@ -89,14 +88,6 @@ int cancel(const cancel_case& c) {
   if (::pthread_timedjoin_np(thread, &result, &limit) != 0) return 3;
   if (result != PTHREAD_CANCELED) return 4;
   return open_descriptors() == open ? 0 : 5;
-}
-
-int in_child(const std::function<int()>& run) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(run());
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 // Descriptors of zc's own: none of the standard ones, none that a child inherits, and no more memory of pipes than
 // fair.
+#include "../support/child.hpp"
 #include "../support/descriptors.hpp"
 #include "../support/never_close.hpp"
 
 #include <zc/zc.hpp>
 
 #include <doctest/doctest.h>
-#include <sys/wait.h>
 
 #include <atomic>
 #include <chrono>
@@ -18,14 +18,6 @@ namespace {
 
 using namespace zc_test;
 constexpr std::size_t size = 4000000;
-
-int run_in_child(int (*run)()) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(run());
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
 
 // Waits for the bytes of a relay to be under way, with its pipe open.
 int without_standard_descriptors() {
@@ -99,11 +91,11 @@ int beside_stalled_relays() {
 }  // namespace
 
 TEST_CASE("a program that has closed its standard descriptors gets none of them as zc's pipe") {
-  CHECK(run_in_child(without_standard_descriptors) == 0);
+  CHECK(in_child(without_standard_descriptors) == 0);
 }
 
 TEST_CASE("the pipes of many stalled relays leave the user's other pipes their usual size") {
-  const int failed = run_in_child(beside_stalled_relays);
+  const int failed = in_child(beside_stalled_relays);
   if (failed == 77) {
     MESSAGE("skipped: this root cannot become another user");
   } else {
