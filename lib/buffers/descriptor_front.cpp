@@ -36,6 +36,15 @@ int descriptor_front::find_behind(std::streambuf& buffer, direction wanted, desc
   return describe(fd, behind);
 }
 
+bool descriptor_front::has_pending() const noexcept {
+  return (file_ != nullptr && pending(file_) > 0) || (buffer_ != nullptr && !buffer_areas::pending(*buffer_).empty());
+}
+
+std::size_t descriptor_front::known_ahead() const noexcept {
+  const std::size_t in_buffer = buffer_ != nullptr ? buffer_areas::readable(*buffer_).size() : 0;
+  return in_buffer + (file_ != nullptr ? detail::known_ahead(file_) : 0);
+}
+
 int descriptor_front::hand_on_pending(const descriptor& to) {
   if (file_ != nullptr) {
     if (const int error = flush_output(file_, to)) return error;

@@ -19,6 +19,9 @@ class descriptor_front {
   // that cannot be used. `behind` stays without a descriptor where a buffer has none that could stand for it.
   int find(std::streambuf* buffer, std::FILE* file, int fd, direction wanted, descriptor& behind);
 
+  // True if something was written before that has not been handed on.
+  bool has_pending() const noexcept;
+
   // Hands what was written before to the descriptor. 0, or the errno: EAGAIN where that takes no more yet. What was not
   // written stays where it is.
   int hand_on_pending(const descriptor& to);
@@ -33,6 +36,8 @@ class descriptor_front {
 
   // The bytes that were read ahead of the descriptor. Empty if there are none.
   std::string_view read_ahead() const;
+  // How many bytes are known to be there. Unlike read_ahead(), this changes nothing, and may tell too few.
+  std::size_t known_ahead() const noexcept;
   // Takes the first `n` of these.
   void take(std::size_t n);
 

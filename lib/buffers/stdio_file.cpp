@@ -100,6 +100,8 @@ std::string_view read_ahead(std::FILE* f) noexcept {
   return {f->_IO_read_ptr, static_cast<std::size_t>(f->_IO_read_end - f->_IO_read_ptr)};
 }
 
+std::size_t known_ahead(std::FILE* f) noexcept { return static_cast<std::size_t>(f->_IO_read_end - f->_IO_read_ptr); }
+
 std::size_t pending(std::FILE* f) noexcept { return static_cast<std::size_t>(f->_IO_write_ptr - f->_IO_write_base); }
 
 // A FILE without a buffer gets one with its first byte, and on a terminal goes by lines from then on.
@@ -119,6 +121,7 @@ std::string_view read_ahead(std::FILE* f) noexcept {
 #else
 std::string_view read_ahead(std::FILE*) noexcept { return {}; }
 #endif
+std::size_t known_ahead(std::FILE* f) noexcept { return read_ahead(f).size(); }
 #if __has_include(<stdio_ext.h>)
 std::size_t pending(std::FILE* f) noexcept { return ::__fpending(f); }
 bool is_fully_buffered(std::FILE* f, const descriptor&) noexcept { return ::__flbf(f) == 0 && ::__fbufsize(f) > 1; }

@@ -24,6 +24,9 @@ bool is_wide(std::FILE* file) noexcept;
 // nothing. Where a put-back character stands in front, gives only a part: take it, and call this again for the rest.
 std::string_view read_ahead(std::FILE* file) noexcept;
 
+// How many of these are known to be there. Changes nothing, and may tell too few.
+std::size_t known_ahead(std::FILE* file) noexcept;
+
 // Takes the first `n` of the bytes that read_ahead() gives.
 void take(std::FILE* file, std::size_t n) noexcept;
 

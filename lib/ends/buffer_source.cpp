@@ -36,6 +36,8 @@ std::string_view buffer_source::move_out(std::string_view area) {
   return held_.view();
 }
 
+std::size_t buffer_source::known_at_hand() const noexcept { return buffer_areas::readable(buffer_).size(); }
+
 void buffer_source::take(std::size_t n) {
   if (is_single_) {
     is_single_ = false;

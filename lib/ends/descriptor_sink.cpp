@@ -15,6 +15,11 @@ constexpr std::size_t gather_size = 8 * 1024;
 
 }  // namespace
 
+int descriptor_sink::prepare() {
+  if (has_pending()) wrote(descriptor_);
+  return front_.prepare_for_writing(descriptor_);
+}
+
 void descriptor_sink::gather() {
   is_gathering_ = (descriptor_.kind & file_or_block) || front_.gathers(descriptor_);
   if (is_gathering_) gathered_.reserve(gather_size);  // now: later, what was taken would be lost without memory
@@ -38,6 +43,7 @@ int descriptor_sink::write(std::string_view data, std::size_t& taken) {
   const sys::answer n = write_some_without_sigpipe(descriptor_, data);
   if (n <= 0) return n == 0 ? EIO : static_cast<int>(-n);  // a 0 would go on for ever
   taken = static_cast<std::size_t>(n);
+  wrote(descriptor_);
   count(taken);
   return 0;
 }

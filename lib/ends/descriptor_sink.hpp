@@ -18,7 +18,8 @@ class descriptor_sink final : public sink {
 
   bool runs_foreign_code() const noexcept override { return false; }
   void settle() override { front_.settle(); }
-  int prepare() override { return front_.prepare_for_writing(descriptor_); }
+  bool has_pending() const override { return front_.has_pending(); }
+  int prepare() override;
   void gather() override;
   int put(std::string_view data, std::size_t& taken) override;
   int flush() override;

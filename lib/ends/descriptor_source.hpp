@@ -30,6 +30,7 @@ class descriptor_source final : public reading_source {
   bool has_records() const noexcept { return descriptor_.kind == fd_kind::socket; }
   std::string_view ask(std::uintmax_t limit, int& error) override;
   std::size_t read(char* to, std::size_t n, int& error) override;
+  std::size_t known_at_hand() const noexcept override { return front_.known_ahead(); }
   void take(std::size_t n) override { front_.take(n); }
 
   descriptor_front front_;

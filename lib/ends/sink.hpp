@@ -17,6 +17,22 @@ class sink : public stream_end {
   // Where there is no transfer, which asks itself: finds out first whether the output can be written. 0, or the errno.
   int check() noexcept { return has_descriptor() ? check_output(descriptor_) : 0; }
 
+  // True if something was written before that is still to be handed on by prepare().
+  virtual bool has_pending() const { return false; }
+
+  // Whether bytes certainly follow those that are handed on or put next.
+  void tell_more(bool follows) noexcept { detail::tell_more(descriptor_, follows); }
+
+  // Lets the descriptor send what it has kept back for bytes that did not come.
+  void push() noexcept { detail::push(descriptor_); }
+
+  // The descriptor for a transfer, which is then to push what was kept back.
+  descriptor hand_over() noexcept {
+    const descriptor given = descriptor_;
+    descriptor_.owes_push = false;
+    return given;
+  }
+
   // Before anything is delivered: hands on what was written before. 0, or the errno: EAGAIN where the descriptor must
   // be waited for. It may then be called again.
   virtual int prepare() { return flush(); }

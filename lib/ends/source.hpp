@@ -33,6 +33,11 @@ class source : public stream_end {
   // The output is the same buffer: what that is given must not lie in its own areas.
   virtual void detach() noexcept {}
 
+  // How many bytes certainly come that are not given yet: those that are known to lie in memory, and what a file has
+  // behind them.
+  std::uint64_t certain() const noexcept { return known_at_hand() + rest_of_file(); }
+  std::uint64_t rest_of_file() const noexcept;
+
   // The bytes that lie in memory already. Empty if there are none.
   virtual std::string_view at_hand() { return {}; }
 
@@ -58,6 +63,8 @@ class source : public stream_end {
 
   // next(), with none at hand.
   virtual std::string_view ask(std::uintmax_t limit, int& error) = 0;
+
+  virtual std::size_t known_at_hand() const noexcept { return 0; }
 
   // consume(), of bytes that were at hand, or are still where ask() found them.
   virtual void take(std::size_t n) = 0;

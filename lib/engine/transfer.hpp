@@ -2,10 +2,10 @@
 #ifndef ZC_LIB_ENGINE_TRANSFER_HPP
 #define ZC_LIB_ENGINE_TRANSFER_HPP
 
+#include "job.hpp"
 #include "ledger.hpp"
-#include "movers.hpp"
 #include "outcome.hpp"
-#include "routes.hpp"
+#include "route_walk.hpp"
 
 #include <zc/copy_options.hpp>
 #include <zc/copy_result.hpp>
@@ -42,6 +42,8 @@ class transfer {
   // At most `limit` bytes from `in` to `out`, from where their descriptors stand. Counts them in `account`.
   transfer(const descriptor& in, const descriptor& out, std::uint64_t limit, copy_options options,
            ledger& account) noexcept;
+  transfer(const transfer&) = delete;
+  transfer& operator=(const transfer&) = delete;
 
   // Moves up to `turn` bytes, or takes up to that many (a record or packet whole), by the first way that does not
   // refuse: by one call that moves bytes, and the calls that are needed around it. Raises the guard if that call may
@@ -55,19 +57,13 @@ class transfer {
   bool has_reached_limit() const noexcept { return job_.left == 0; }
 
   // Puts back what was taken from the input and not delivered: a seekable input stands behind the last byte delivered,
-  // and of any other the bytes are returned. The transfer is over.
+  // and of any other the bytes are returned. An output that keeps bytes back sends them. The transfer is over.
   std::string give_back();
 
   // How many bytes could not be read back out of the relay pipe, and are lost. Call this after give_back().
   std::uint64_t lost() const noexcept { return job_.relay.held(); }
 
  private:
-  row_fate may_take(const route& r);
-  bool holds(condition c);
-  bool is_input_unchanging();
-  bool find_route();
-  void leave_route(row_fate why, int error) noexcept;
-  int row_of_delivery() const noexcept;
   bool input_is_at_its_end() const;
   // True if as many bytes were taken as the file had when its size was last asked for.
   bool has_seen_all() const noexcept { return limit_ - job_.left >= job_.in.size; }
@@ -83,12 +79,8 @@ class transfer {
   ledger& account_;
   std::uint64_t limit_ = 0;
   copy_options options_;
-  const route* route_;
-  std::optional<bool> is_unchanging_;  // once it is known
-  std::optional<int> output_error_;    // once it is known
-  bool is_on_route_ = false;
+  route_walk walk_;
   bool is_end_doubtful_ = false;  // a kernel copy answered 0, and a read has not said the same yet
-  std::uint64_t taken_on_route_ = 0;
   bool has_taken_ = false;
   copy_method way_ = copy_method::buffered;  // of the last call
 };

@@ -82,17 +82,24 @@ sys::answer position_of(const descriptor& input) noexcept {
   return input.at == own_position ? sys::seek(input.fd, 0, sys::whence::current) : input.at;
 }
 
+std::uint64_t rest_of_file(const descriptor& input) noexcept {
+  if (input.kind != fd_kind::file) return 0;
+  const sys::answer here = position_of(input);
+  const std::uint64_t behind = here < 0 ? input.size : static_cast<std::uint64_t>(here);
+  return input.size - std::min(input.size, behind);
+}
+
 sys::answer set_position(descriptor& input, std::int64_t position) noexcept {
   if (input.at == own_position) return sys::seek(input.fd, position, sys::whence::beginning);
   return input.at = position;
 }
 
 sys::answer write_some(const descriptor& to, std::string_view data, piece is) {
-  const auto write = (to.kind & any_socket) ? sys::send : sys::write;
   const sys::mode how = (to.kind & file_or_block) ? sys::mode::blocking : to.mode;  // a file has no peer
-  const sys::answer n = write(to.fd, data.data(), data.size(), how);
+  if (!(to.kind & any_socket)) return sys::write(to.fd, data.data(), data.size(), how);
+  const sys::answer n = sys::send(to.fd, data.data(), data.size(), how, to.has_more);
   constexpr std::size_t fits = 32 * 1024;  // UDP's longest is 65507
-  return n == -EMSGSIZE && is == piece::any && data.size() > fits ? write(to.fd, data.data(), fits, how) : n;
+  return n == -EMSGSIZE && is == piece::any && data.size() > fits ? sys::send(to.fd, data.data(), fits, how) : n;
 }
 
 std::string put_back(descriptor& input, std::string_view rest) {

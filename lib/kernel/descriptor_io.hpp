@@ -23,6 +23,9 @@ sys::answer read_some(descriptor& from, char* to, std::size_t n);
 // Where the next byte of a file is read, or the negated errno.
 sys::answer position_of(const descriptor& input) noexcept;
 
+// How many bytes a regular file certainly has behind that: as many as its size told. 0 for anything else.
+std::uint64_t rest_of_file(const descriptor& input) noexcept;
+
 // Makes `position` the one where the next byte is read. The position, or the negated errno.
 sys::answer set_position(descriptor& input, std::int64_t position) noexcept;
 

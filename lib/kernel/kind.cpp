@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <utility>
 
 namespace zc::ZC_ABI::detail {
 
@@ -38,6 +39,17 @@ int describe(int fd, descriptor& out) noexcept {
 
 void refine(descriptor& d) noexcept {
   if (d.kind == fd_kind::socket && sys::is_stream_socket(d.fd)) d.kind = fd_kind::stream_socket;
+}
+
+void tell_more(descriptor& out, bool follows) noexcept {
+  out.has_more = false;
+  if (!follows || !(out.kind & any_socket)) return;
+  if (!out.can_keep_back) out.can_keep_back = sys::is_plain_tcp(out.fd);
+  out.has_more = *out.can_keep_back;
+}
+
+void push(descriptor& out) noexcept {
+  if (std::exchange(out.owes_push, false)) sys::push(out.fd);
 }
 
 bool is_same_file(const descriptor& a, const descriptor& b) noexcept {

@@ -7,6 +7,7 @@
 #include <zc/export.hpp>
 
 #include <cstdint>
+#include <optional>
 
 namespace zc::ZC_ABI::detail {
 
@@ -52,6 +53,12 @@ struct descriptor {
   // Whether a call may sleep for this end: not in a step of an operation.
   sys::mode mode = sys::mode::blocking;
 
+  // Of an output: bytes certainly follow what is written to it next; what was written last was told to be followed, and
+  // nothing has; whether it keeps bytes back, once that is known.
+  bool has_more = false;
+  bool owes_push = false;
+  std::optional<bool> can_keep_back;
+
   // Where a section of a file is read next. The descriptor's own position then stays as it is.
   std::int64_t at = own_position;
   std::int64_t* section() noexcept { return at == own_position ? nullptr : &at; }
@@ -65,6 +72,16 @@ int describe(int fd, descriptor& out) noexcept;
 // record (a datagram or packet), and loses what it has no room for. Call it late for an output: a short copy needs no
 // answer.
 void refine(descriptor& d) noexcept;
+
+// Says whether bytes certainly follow what is written to this output next. Only TCP gains by knowing: a short segment
+// would be on its way, and the next short one would wait until it is acknowledged (Nagle's algorithm).
+void tell_more(descriptor& out, bool follows) noexcept;
+
+// Bytes were written, as was told.
+inline void wrote(descriptor& out) noexcept { out.owes_push = out.has_more; }
+
+// Lets the output send what it has kept back for bytes that did not come.
+void push(descriptor& out) noexcept;
 
 // True if both are one file.
 bool is_same_file(const descriptor& a, const descriptor& b) noexcept;

@@ -81,10 +81,15 @@ answer splice(int in, int out, std::size_t n, mode how = mode::blocking, std::in
 answer read(int fd, void* data, std::size_t n, mode how = mode::blocking);
 answer write(int fd, const void* data, std::size_t n, mode how = mode::blocking);
 answer receive(int fd, void* data, std::size_t n);  // reads from a stream socket; never sleeps
-answer send(int fd, const void* data, std::size_t n, mode how = mode::blocking);  // writes to a socket, without SIGPIPE
+// Writes to a socket, without SIGPIPE. With `has_more`, TCP keeps what does not fill a segment back for the bytes that
+// follow (MSG_MORE; for 200 milliseconds at most, tcp(7)).
+answer send(int fd, const void* data, std::size_t n, mode how = mode::blocking, bool has_more = false);
 // A datagram or packet; n + 1 if it was longer, and cut.
 answer receive_record(int fd, void* data, std::size_t n, mode how = mode::blocking);
 bool is_missing(call what) noexcept;
+
+// Lets TCP send what it has kept back, unless the program keeps it back itself (TCP_CORK). Tests cannot answer it.
+void push(int fd) noexcept;
 
 // Looks at bytes without taking them.
 answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept;
@@ -129,6 +134,8 @@ answer status(int fd, struct stat& out) noexcept;
 answer flags(int fd) noexcept;  // F_GETFL
 bool is_nonblocking(int fd) noexcept;
 bool is_stream_socket(int fd) noexcept;
+bool is_plain_tcp(
+    int fd) noexcept;  // without TLS or another layer in the kernel, whose records MSG_MORE would keep open
 bool is_sealed_against_change(int fd) noexcept;  // a memfd with F_SEAL_WRITE and F_SEAL_SHRINK
 bool has_verity(int fd) noexcept;                // fs-verity
 bool is_on_read_only_format(int fd) noexcept;    // squashfs, erofs

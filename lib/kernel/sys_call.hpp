@@ -44,6 +44,15 @@ answer retried(request r, Real real) noexcept {
   }
 }
 
+// A call that must not sleep. EINTR means that it was not made.
+template <class Real>
+answer at_once(request r, Real real) {
+  for (;;) {
+    const answer n = once(r, real);
+    if (n != -EINTR) return n;
+  }
+}
+
 // A call that may sleep until an end is ready. After EINTR it is made again only if it would not sleep: the caller
 // waits, and minds the time-outs of sockets, which the kernel would start anew with each call.
 template <class Real>

@@ -95,6 +95,7 @@ class copying {
   std::optional<state> transfer_rest(std::uint64_t turn, sys::sigpipe_guard& guard);
   std::optional<state> after(int error, const stream_end& of, copy_end which, phase then);
   std::optional<state> put(std::string_view some, std::uint64_t turn);
+  void tell_more_after(std::string_view piece, std::size_t held);
   state wait_for(copy_end which, const descriptor& end, sys::event event);
   void end_transfer(bool is_at_end);
   void consume(std::size_t n);

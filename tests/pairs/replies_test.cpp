@@ -1,0 +1,213 @@
+// Replies to a peer that waits for them: TCP sends a short segment at once only if none is under way, so that a reply
+// in two of them takes as long as the peer's acknowledgement, 40 milliseconds.
+#include "../support/descriptors.hpp"
+#include "../support/file_ptr.hpp"
+#include "../support/kernel.hpp"
+#include "../support/never_close.hpp"
+
+#include <zc/copy_operation.hpp>
+#include <zc/zc.hpp>
+
+#include <doctest/doctest.h>
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <boost/iostreams/stream.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace {
+
+using namespace zc_test;
+using zc::copy_options;
+
+const std::string header = "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n";
+
+// With bytes or without.
+unsigned segments_sent(int fd) {
+  tcp_info about = {};
+  socklen_t size = sizeof about;
+  checked(::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &about, &size), "getsockopt");
+  return about.tcpi_data_segs_out;
+}
+
+// Bytes that the socket has and has not sent for the first time.
+int kept_back(int fd) {
+  int n = -1;
+  checked(::ioctl(fd, SIOCOUTQNSD, &n), "ioctl");
+  return n;
+}
+
+std::string received(int fd) {
+  std::string all(1'000'000, '\0');
+  const ssize_t n = ::recv(fd, all.data(), all.size(), MSG_DONTWAIT);
+  return all.substr(0, static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+}
+
+// A file, and a connection with an output stream over it.
+struct reply {
+  temporary_file file;
+  two_ends tcp = make_tcp();
+  boost::iostreams::stream<zc::fd_sink> out{tcp.write.get(), never_close};
+
+  explicit reply(std::size_t size) { write_file(file.path(), bytes(size)); }
+};
+
+}  // namespace
+
+TEST_CASE("a header and the file behind it are one segment, whatever copies the file") {
+  for (const std::size_t size : {std::size_t{1}, std::size_t{100}, std::size_t{2000}, std::size_t{30'000}}) {
+    for (const copy_options options :
+         {copy_options::none, copy_options::relax_safe_kernel_copy, copy_options::buffered_only}) {
+      CAPTURE(size);
+      reply r(size);
+      std::ifstream in(r.file.path());
+      r.out << header;
+      CHECK(zc::copy_stream(in, r.out, options).bytes == size);
+      CHECK(segments_sent(r.tcp.write.get()) == 1);
+      CHECK(kept_back(r.tcp.write.get()) == 0);
+      CHECK((received(r.tcp.read.get()) == header + bytes(size)));
+    }
+  }
+}
+
+TEST_CASE("what the input has read ahead goes with the header, too, from a stream and from a FILE") {
+  for (const bool has_stream : {true, false}) {
+    CAPTURE(has_stream);
+    reply r(2000);
+    std::ifstream in(r.file.path());
+    const file_ptr file(std::fopen(r.file.path().c_str(), "r"));
+    std::string begin(1000, '\0');
+    r.out << header;
+    if (has_stream) {
+      in.read(begin.data(), 1000);
+      zc::copy_stream(in, r.out);
+    } else {
+      CHECK(std::fread(begin.data(), 1, 1000, file.get()) == 1000);
+      zc::copy_stream(file.get(), r.out);
+    }
+    CHECK(segments_sent(r.tcp.write.get()) == 1);
+    CHECK((received(r.tcp.read.get()) == header + bytes(2000).substr(1000)));
+  }
+}
+
+TEST_CASE("a header in a FILE, and a string in memory, are one segment with what follows them") {
+  reply r(2000);
+  const file_ptr out(::fdopen(::dup(r.tcp.write.get()), "w"));
+  std::fputs(header.c_str(), out.get());
+  std::ifstream in(r.file.path());
+  zc::copy_stream(in, out.get());
+  std::fputs(header.c_str(), out.get());
+  std::istringstream memory(bytes(100));
+  zc::copy_stream(memory, out.get());
+  CHECK(segments_sent(r.tcp.write.get()) == 2);
+  CHECK((received(r.tcp.read.get()) == header + bytes(2000) + header + bytes(100)));
+}
+
+TEST_CASE("a file that goes in many pieces makes no short segment but the last, and so does a limited copy") {
+  for (const std::uintmax_t limit : {std::uintmax_t{20'000}, UINTMAX_MAX}) {
+    reply r(25'000);
+    std::ifstream in(r.file.path());
+    r.out << header;
+    zc::copy_limits limits;
+    limits.turn = 5000;
+    limits.bytes = limit;
+    zc::copy_operation copy(in, r.out, limits);
+    const std::size_t whole = limit < 25'000 ? limit : 25'000;
+    while (copy.step() == zc::copy_state::more) {
+      CHECK(segments_sent(r.tcp.write.get()) == (copy.progress().bytes < whole ? 0 : 1));
+    }
+    CHECK(segments_sent(r.tcp.write.get()) == 1);
+    CHECK(kept_back(r.tcp.write.get()) == 0);
+    CHECK((received(r.tcp.read.get()) == header + bytes(25'000).substr(0, limit)));
+  }
+}
+
+TEST_CASE("a file that turns out shorter leaves nothing behind in the socket") {
+  for (const std::size_t left : {std::size_t{0}, std::size_t{5000}}) {
+    CAPTURE(left);
+    reply r(40'000);
+    std::ifstream in(r.file.path());
+    r.out << header;
+    zc::copy_limits limits;
+    limits.turn = 5000;
+    {
+      const kernel cuts([&](request& q, int nth) -> std::optional<answer> {
+        if (q.what == call::read && nth == 0) std::filesystem::resize_file(r.file.path(), left);
+        return std::nullopt;
+      });
+      CHECK(zc::copy_stream(in, r.out, limits).bytes == left);
+    }
+    CHECK(kept_back(r.tcp.write.get()) == 0);
+    CHECK((received(r.tcp.read.get()) == header + bytes(40'000).substr(0, left)));
+  }
+}
+
+TEST_CASE("sendfile is asked for no more than the file has, so that it knows the last bytes") {
+  reply r(40'000);
+  std::ifstream in(r.file.path());
+  const kernel sees;
+  zc::copy_stream(in, r.out, copy_options::relax_safe_kernel_copy);
+  for (const request& q : sees.seen()) {
+    if (q.what == call::sendfile) CHECK(q.count == 40'000);
+  }
+  CHECK(sees.count(call::sendfile) == 1);
+}
+
+TEST_CASE("a copy that fails, or is stopped, sends what it has kept back") {
+  reply failing(40'000);
+  {
+    std::ifstream in(failing.file.path());
+    failing.out << header;
+    const kernel fails(answering(call::read, 0, -EIO));
+    std::error_code error;
+    zc::copy_stream(in, failing.out, error);
+    CHECK(error == std::errc::io_error);
+  }
+  CHECK(kept_back(failing.tcp.write.get()) == 0);
+  CHECK((received(failing.tcp.read.get()) == header));
+
+  reply stopped(40'000);
+  std::ifstream in(stopped.file.path());
+  stopped.out << header;
+  zc::copy_limits limits;
+  limits.turn = 5000;
+  zc::copy_operation copy(in, stopped.out, limits);
+  CHECK(copy.step() == zc::copy_state::more);
+  CHECK(kept_back(stopped.tcp.write.get()) > 0);
+  copy.finish();
+  CHECK(kept_back(stopped.tcp.write.get()) == 0);
+}
+
+TEST_CASE("a socket that the program has corked stays corked, and Unix sockets and pipes are asked nothing") {
+  reply r(2000);
+  const int yes = 1;
+  checked(::setsockopt(r.tcp.write.get(), IPPROTO_TCP, TCP_CORK, &yes, sizeof yes), "setsockopt");
+  std::ifstream in(r.file.path());
+  r.out << header;
+  {
+    const kernel fails(answering(call::read, 0, -EIO));
+    std::error_code error;
+    zc::copy_stream(in, r.out, error);
+  }
+  int is_corked = 0;
+  socklen_t size = sizeof is_corked;
+  checked(::getsockopt(r.tcp.write.get(), IPPROTO_TCP, TCP_CORK, &is_corked, &size), "getsockopt");
+  CHECK(is_corked == 1);
+  CHECK(kept_back(r.tcp.write.get()) == static_cast<int>(header.size()));
+
+  const two_ends pipe = make_pipe();
+  boost::iostreams::stream<zc::fd_sink> to_pipe(pipe.write.get(), never_close);
+  to_pipe << header;
+  std::ifstream again(r.file.path());
+  const kernel sees;
+  zc::copy_stream(again, to_pipe);
+  CHECK(!sees.saw(call::getsockopt));
+}
