@@ -76,6 +76,10 @@ results measure_all(const settings& wanted) {
   add_receiver(names::tcp_to_pipe_read, names::tcp_to_pipe, receiver::thread);
   add_table(all, names::small_files, wanted, [&] { return measure_small_files(place, wanted); });
   add_table(all, names::sparse_file, wanted, [&] { return measure_sparse(place, wanted); });
+  for (const auto& [name, k] :
+       {std::pair{names::replies_tcp, kind::tcp_socket}, std::pair{names::replies_unix, kind::unix_socket}}) {
+    add_table(all, name, wanted, [&, name = name, k = k] { return measure_replies(name, k, place, wanted); });
+  }
   add_table(all, names::header_cost, wanted, [&] { return measure_header_cost(place, wanted); });
   if (wanted.is_wanted("memory")) all.growths = measure_growth(place, wanted);
   return all;

@@ -23,6 +23,9 @@ table measure_small_files(const workplace& place, const settings& wanted);
 // A file that is nearly all hole: who copies the data only.
 table measure_sparse(const workplace& place, const settings& wanted);
 
+// A header and a file as the reply to a client that waits for it.
+table measure_replies(const char* name, kind k, const workplace& place, const settings& wanted);
+
 // What a file costs to compile that only includes the header.
 table measure_header_cost(const workplace& place, const settings& wanted);
 

@@ -37,6 +37,8 @@ inline constexpr char memory_to_memory[] = "memory → memory";
 inline constexpr char memory_to_file[] = "memory → file";
 inline constexpr char small_files[] = "2000 files of 4 KiB";
 inline constexpr char sparse_file[] = "sparse file → file";
+inline constexpr char replies_tcp[] = "replies over TCP";
+inline constexpr char replies_unix[] = "replies over a Unix socket";
 inline constexpr char header_cost[] = "including the header";
 
 }  // namespace zc_benchmark::names

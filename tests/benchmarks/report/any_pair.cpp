@@ -19,10 +19,11 @@ bool is_reached(std::uint64_t size, double ours, double best) {
   return ours <= best * short_copies || ours - best <= noise_of_a_call;
 }
 
-// What other targets speak of.
+// What other targets speak of, and whole replies, of which the copy is a part.
 bool is_apart(const std::string& table) {
-  const std::set<std::string> apart = {names::sparse_file, names::file_to_unix_nc, names::file_to_unix_read,
-                                       names::unix_to_pipe_read, names::tcp_to_pipe_read};
+  const std::set<std::string> apart = {names::sparse_file,       names::file_to_unix_nc,  names::file_to_unix_read,
+                                       names::unix_to_pipe_read, names::tcp_to_pipe_read, names::replies_tcp,
+                                       names::replies_unix};
   return apart.count(table) > 0;
 }
 
