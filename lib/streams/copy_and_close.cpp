@@ -43,8 +43,9 @@ void close(const closer& c, copy_end end, const copy_result& r) {
   if (swallowed != 0) throw error_of_closing({swallowed, std::generic_category()}, end, "", r);
 }
 
-// Something else has failed before, and counts.
+// Something else has failed before, and counts. Without a function, there is nothing left to close.
 void close_after_failure(const closer& c, copy_end end) {
+  if (c.close == nullptr) return;
   try {
     c.close(c.end, end == copy_end::output);
   } catch (...) {
@@ -52,23 +53,36 @@ void close_after_failure(const closer& c, copy_end end) {
   }
 }
 
-}  // namespace
-
-copy_result copy_and_close(const input_end& in, const output_end& out, closer close_in, closer close_out) {
-  const sys::copy_scope scope;  // a chain may write when it is closed
-  copy_result r;
+// What `call` throws. A thread that is cancelled in it goes on unwinding, with both ends closed.
+template <class Call>
+std::exception_ptr thrown_by(Call call, const closer& close_in, const closer& close_out) {
   try {
-    r = copy(in, out, unbounded, default_copy_options, nullptr);
+    call();
+    return nullptr;
   } catch (...) {
+    if (const std::exception_ptr thrown = std::current_exception()) return thrown;
     close_after_failure(close_in, copy_end::input);
     close_after_failure(close_out, copy_end::output);
     throw;
   }
-  try {
-    close(close_in, copy_end::input, r);
-  } catch (...) {
+}
+
+}  // namespace
+
+// Nothing is closed within a handler: that may wait, and a thread that is cancelled there cannot be unwound.
+copy_result copy_and_close(const input_end& in, const output_end& out, closer close_in, closer close_out) {
+  const sys::copy_scope scope;  // a chain may write when it is closed
+  copy_result r;
+  const auto copy_all = [&] { r = copy(in, out, unbounded, default_copy_options, nullptr); };
+  if (const std::exception_ptr failure = thrown_by(copy_all, close_in, close_out)) {
+    close_after_failure(close_in, copy_end::input);
     close_after_failure(close_out, copy_end::output);
-    throw;
+    std::rethrow_exception(failure);
+  }
+  const auto close_first = [&] { close(close_in, copy_end::input, r); };
+  if (const std::exception_ptr failure = thrown_by(close_first, {}, close_out)) {
+    close_after_failure(close_out, copy_end::output);
+    std::rethrow_exception(failure);
   }
   close(close_out, copy_end::output, r);
   return r;

@@ -57,34 +57,52 @@ void operation::stop() {
 }
 
 copying::state operation::run_own_code(std::uint64_t turn, sys::sigpipe_guard& guard) {
+  int error = 0;
   try {
     return copy_.advance(turn, guard);
-  } catch (const std::bad_alloc&) {
-    const copy_end asked = copy_.asked();
-    copy_.deliver_what_came();
-    copy_.fail({std::error_code(ENOMEM, std::generic_category()), asked, ""});
-    state_ = copying::state::done;
-    try {
-      stop();
-    } catch (...) {  // there is no more memory for that either
-      go_on_unwinding();
-    }
-    copy_.set_badbit(asked);
-    throw;
-  } catch (const std::system_error& e) {
-    cause_ = std::current_exception();
-    const bool is_telling = e.code() && e.code().category() != std::iostream_category();
-    copy_.thrown(is_telling ? e.code() : std::error_code(), e.what());
-  } catch (const std::exception& e) {
-    cause_ = std::current_exception();
-    copy_.thrown(std::error_code(), e.what());
   } catch (...) {
+    error = errno;
     cause_ = std::current_exception();
     if (cause_ == nullptr) copy_.deliver_to_file();  // the thread is cancelled
     go_on_unwinding();
-    copy_.thrown(std::error_code(), "");
   }
+  // Behind the handler: what follows may wait, and a thread that is cancelled within one cannot be unwound.
+  errno = error;
+  take_cause();
   return copying::state::done;
+}
+
+void operation::take_cause() {
+  std::error_code code;
+  std::string what;
+  bool lacks_memory = false;
+  try {
+    std::rethrow_exception(cause_);
+  } catch (const std::bad_alloc&) {
+    lacks_memory = true;
+  } catch (const std::system_error& e) {
+    if (e.code().category() != std::iostream_category()) code = e.code();
+    what = e.what();
+  } catch (const std::exception& e) {
+    what = e.what();
+  } catch (...) {
+  }
+  if (lacks_memory) end_without_memory();
+  copy_.thrown(code, what.c_str());
+}
+
+void operation::end_without_memory() {
+  const copy_end asked = copy_.asked();
+  copy_.deliver_what_came();
+  copy_.fail({std::error_code(ENOMEM, std::generic_category()), asked, ""});
+  state_ = copying::state::done;
+  try {
+    stop();
+  } catch (...) {  // there is no more memory for that either
+    go_on_unwinding();
+  }
+  copy_.set_badbit(asked);
+  std::rethrow_exception(std::exchange(cause_, nullptr));
 }
 
 void operation::time_out(const char* why) {

@@ -47,6 +47,8 @@ class operation {
  private:
   copying::state advance(std::uint64_t turn, sys::sigpipe_guard& guard);
   copying::state run_own_code(std::uint64_t turn, sys::sigpipe_guard& guard);
+  void take_cause();
+  [[noreturn]] void end_without_memory();
   bool is_too_late(copying::state s);
   void time_out(const char* why);
 

@@ -135,6 +135,12 @@ TEST_CASE("an idle time-out counts from the last byte delivered, and not from on
   while (copy.step(error) != copy_state::done) copy.wait();
   CHECK(error == std::errc::timed_out);
   CHECK(copy.finish().bytes == 4);
+
+  zc::copy_operation unwatched(source(in.read), sink(out.write), limits);
+  CHECK(step_on(unwatched) == copy_state::waiting);
+  std::this_thread::sleep_for(210ms);
+  CHECK(unwatched.step(error) == copy_state::done);  // and not once more waiting
+  CHECK(error == std::errc::timed_out);
   CHECK(read_available(out.read.get()) == "xxxx");
 
   two_ends full = make_pipe();

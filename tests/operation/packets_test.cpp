@@ -115,6 +115,16 @@ TEST_CASE("a limit within a packet leaves the rest of it in the pipe, and withou
   }
 }
 
+TEST_CASE("a limit within a packet leaves its rest in the pipe, also where the kernel would not splice at first") {
+  std::string content;
+  const unique_fd in = make_packets({3000, 50}, content);
+  std::ostringstream memory;
+  const kernel k(answering(call::splice, 0, -EAGAIN));
+  CHECK(zc::copy_stream_n(zc::fd_source(in.get(), never_close), memory, 100, buffered_only).bytes == 100);
+  CHECK(memory.str() == content.substr(0, 100));
+  CHECK(read_all(in.get()) == content.substr(100));
+}
+
 TEST_CASE("packets that come through a FIFO are all taken by a step, which reads them one by one") {
   std::string content;
   const unique_fd pipe = make_packets({3000, 10, 4096, 1, 2000}, content);

@@ -50,13 +50,16 @@ struct ending {
 };
 BOOST_IOSTREAMS_PIPABLE(ending, 0)
 
-// Takes everything, and throws when it is closed.
+// Takes everything, leaves an errno that means nothing, and throws when it is closed.
 template <class Thrown>
 struct unclosable_sink {
   using char_type = char;
   struct category : io::sink_tag, io::closable_tag {};
   Thrown thrown;
-  std::streamsize write(const char*, std::streamsize n) { return n; }
+  std::streamsize write(const char*, std::streamsize n) {
+    errno = ENOTDIR;
+    return n;
+  }
   void close() { throw thrown; }
 };
 

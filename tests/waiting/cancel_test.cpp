@@ -10,10 +10,12 @@
 #include <doctest/doctest.h>
 #include <pthread.h>
 #include <sys/stat.h>
+#include <boost/iostreams/categories.hpp>
 
 #include <chrono>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <thread>
 
 namespace {
@@ -204,6 +206,99 @@ TEST_CASE("what a slow input gave before its thread was cancelled lies in the ou
           ::pthread_join(thread, &result);
           if (result != PTHREAD_CANCELED) return 2;
           return read_file(folder / "out") == std::string(3000, 'x') ? 0 : 3;
+        }) == 0);
+}
+
+namespace {
+
+// Waits for ever when it is closed.
+struct sink_that_waits {
+  using char_type = char;
+  struct category : boost::iostreams::sink_tag, boost::iostreams::closable_tag {};
+  int fd;
+  bool throws;
+  std::streamsize write(const char*, std::streamsize n) const {
+    if (throws) throw std::runtime_error("no");
+    return n;
+  }
+  void close() const {
+    char byte;
+    int before = 0;
+    ::pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &before);
+    (void)!::read(fd, &byte, 1);
+    ::pthread_setcancelstate(before, nullptr);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a thread can be cancelled where zc::copy closes a device, also after a failure") {
+  for (const bool throws : {false, true}) {
+    CHECK(in_child([&] {
+            const two_ends silent = make_pipe();
+            sink_that_waits sink = {silent.read.get(), throws};
+            pthread_t thread;
+            const auto run = [](void* p) -> void* {
+              int before = 0;
+              ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+              std::istringstream in("text");
+              zc::copy(in, *static_cast<sink_that_waits*>(p));
+              return nullptr;
+            };
+            if (::pthread_create(&thread, nullptr, run, &sink) != 0) return 1;
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            ::pthread_cancel(thread);
+            void* result = nullptr;
+            ::pthread_join(thread, &result);
+            return result == PTHREAD_CANCELED ? 0 : 2;
+          }) == 0);
+  }
+}
+
+namespace {
+
+class throwing_input : public std::streambuf {
+  int_type underflow() override { throw std::runtime_error("no"); }
+};
+
+// Takes everything, and waits for ever when it is flushed.
+class output_that_waits : public std::streambuf {
+ public:
+  explicit output_that_waits(int fd) : fd_(fd) {}
+
+ private:
+  int_type overflow(int_type c) override { return c; }
+  int sync() override {
+    sink_that_waits{fd_, false}.close();
+    return 0;
+  }
+  int fd_;
+};
+
+}  // namespace
+
+TEST_CASE("a thread can be cancelled where the output is flushed after the input has thrown") {
+  CHECK(in_child([&] {
+          const two_ends silent = make_pipe();
+          output_that_waits buffer(silent.read.get());
+          pthread_t thread;
+          const auto run = [](void* p) -> void* {
+            int before = 0;
+            ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+            throwing_input from;
+            std::istream in(&from);
+            std::ostream out(static_cast<std::streambuf*>(p));
+            out.setf(std::ios::unitbuf);
+            std::error_code error;
+            zc::copy_stream(in, out, error);
+            return nullptr;
+          };
+          if (::pthread_create(&thread, nullptr, run, static_cast<std::streambuf*>(&buffer)) != 0) return 1;
+          std::this_thread::sleep_for(std::chrono::milliseconds(50));
+          ::pthread_cancel(thread);
+          void* result = nullptr;
+          ::pthread_join(thread, &result);
+          return result == PTHREAD_CANCELED ? 0 : 2;
         }) == 0);
 }
 #endif
