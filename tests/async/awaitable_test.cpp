@@ -14,11 +14,13 @@ TEST_CASE("copies in coroutines") { MESSAGE("skipped: this Asio has none with th
 #if ZC_ASIO_VERSION >= 102400
 #ifdef ASIO_STANDALONE
 #include <asio/experimental/awaitable_operators.hpp>
+#include <asio/experimental/promise.hpp>
 #include <asio/experimental/use_promise.hpp>
 namespace tokens = asio;
 namespace operators = asio::experimental::awaitable_operators;
 #else
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/experimental/promise.hpp>
 #include <boost/asio/experimental/use_promise.hpp>
 namespace tokens = boost::asio;
 namespace operators = boost::asio::experimental::awaitable_operators;

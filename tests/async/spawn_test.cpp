@@ -10,14 +10,28 @@
 #include <doctest/doctest.h>
 
 #include <sstream>
+#include <utility>
 
 using namespace zc_test;
+
+namespace {
+
+template <class Function>
+void spawn(net::io_context& context, Function f) {
+#if ZC_ASIO_VERSION >= 102400
+  net::spawn(context, std::move(f), net::detached);
+#else
+  net::spawn(context, std::move(f));
+#endif
+}
+
+}  // namespace
 
 TEST_CASE("a coroutine with a stack waits for a copy, and gets its result") {
   net::io_context context;
   unix_pair in(context), out(context);
   std::uintmax_t n = 0;
-  net::spawn(context, [&](net::yield_context yield) { n = zc::async_copy(in.near, out.near, yield).bytes; });
+  spawn(context, [&](net::yield_context yield) { n = zc::async_copy(in.near, out.near, yield).bytes; });
   context.poll();
   CHECK(n == 0);
   write_some(in.far.native_handle(), "hello");
@@ -33,7 +47,7 @@ TEST_CASE("an error is thrown in such a coroutine, or kept beside the result") {
   out.far.close();
   error_code thrown, kept;
   zc::copy_result result;
-  net::spawn(context, [&](net::yield_context yield) {
+  spawn(context, [&](net::yield_context yield) {
     try {
       std::istringstream text("text");
       static_cast<void>(zc::async_copy(text, out.near, yield));
@@ -55,7 +69,7 @@ TEST_CASE("such a coroutine drives an operation of its own, and goes on after ca
   unix_pair in(context), out(context);
   zc::copy_operation copy(in.near, out.near);
   error_code first, second = net::error::fault;
-  net::spawn(context, [&](net::yield_context yield) {
+  spawn(context, [&](net::yield_context yield) {
     zc::async_run(copy, in.near, out.near, yield[first]);
     zc::async_run(copy, in.near, out.near, yield[second]);
   });
