@@ -54,7 +54,8 @@ namespace zc {
 inline namespace ZC_ABI {
 namespace detail::ZC_ASIO_NAME {
 
-// Begins an operation once its token asks for that.
+// Begins an operation once its token asks for that. Copies a handler that the token goes on to use, as use_promise of
+// Asio 1.22 does.
 template <class IoExecutor>
 struct initiation {
   using executor_type = IoExecutor;
@@ -64,7 +65,8 @@ struct initiation {
   template <class Handler, class Work, class Disk>
   void operator()(Handler&& handler, Work&& work, Disk&& disk) const {
     driver<std::decay_t<Handler>, std::decay_t<Work>, std::decay_t<Disk>, IoExecutor>::launch(
-        std::forward<Handler>(handler), std::forward<Work>(work), std::forward<Disk>(disk), executor);
+        std::decay_t<Handler>(std::forward<Handler>(handler)), std::forward<Work>(work), std::forward<Disk>(disk),
+        executor);
   }
 };
 template <>
@@ -75,7 +77,8 @@ struct initiation<no_executor> {
   void operator()(Handler&& handler, Work&& work, Disk&& disk) const {
     const auto executor = executor_to_wait_in(net::get_associated_executor(handler));
     driver<std::decay_t<Handler>, std::decay_t<Work>, std::decay_t<Disk>, std::decay_t<decltype(executor)>>::launch(
-        std::forward<Handler>(handler), std::forward<Work>(work), std::forward<Disk>(disk), executor);
+        std::decay_t<Handler>(std::forward<Handler>(handler)), std::forward<Work>(work), std::forward<Disk>(disk),
+        executor);
   }
 };
 

@@ -14,16 +14,21 @@ TEST_CASE("copies in coroutines") { MESSAGE("skipped: this Asio has none with th
 #if ZC_ASIO_VERSION >= 102400
 #ifdef ASIO_STANDALONE
 #include <asio/experimental/awaitable_operators.hpp>
+#include <asio/experimental/promise.hpp>
+#include <asio/experimental/use_promise.hpp>
 namespace tokens = asio;
 namespace operators = asio::experimental::awaitable_operators;
 #else
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/experimental/promise.hpp>
+#include <boost/asio/experimental/use_promise.hpp>
 namespace tokens = boost::asio;
 namespace operators = boost::asio::experimental::awaitable_operators;
 #endif
 #elif defined(ZC_ASIO_HAS_SLOTS)
 #include <asio/experimental/as_tuple.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
+#include <asio/experimental/promise.hpp>
 namespace tokens = asio::experimental;
 namespace operators = asio::experimental::awaitable_operators;
 #endif
@@ -134,6 +139,57 @@ TEST_CASE("a copy beside a timer is ended when that wins, and a timer when the c
     CHECK(!ec);
     CHECK(n == 0);
   }
+}
+
+namespace {
+
+template <class Promise>
+bool is_done(const Promise& promise) {
+#if ZC_ASIO_VERSION >= 102400
+  return promise.completed();
+#else
+  return promise.complete();
+#endif
+}
+template <class Promise, class Handler>
+void wait_for(Promise& promise, Handler handler) {
+#if ZC_ASIO_VERSION >= 102400
+  std::move(promise)(std::move(handler));
+#else
+  promise.async_wait(std::move(handler));
+#endif
+}
+
+}  // namespace
+
+TEST_CASE("a promise begins a copy at once, and keeps its result until that is asked for") {
+  net::io_context context;
+  unix_pair in(context), out(context);
+  auto promise = zc::async_copy(in.near, out.near, net::experimental::use_promise);
+  context.poll();
+  CHECK(!is_done(promise));
+  write_some(in.far.native_handle(), "hello");
+  in.far.close();
+  CHECK(run(context));
+  CHECK(is_done(promise));
+  outcome copied;
+  wait_for(promise, copied.handler());
+  CHECK(run(context));
+  CHECK(copied.calls == 1);
+  CHECK(!copied.ec);
+  CHECK(copied.result.bytes == 5);
+}
+
+TEST_CASE("a promise that is dropped cancels its copy, and nothing is lost") {
+  net::io_context context;
+  unix_pair in(context), out(context);
+  {
+    auto dropped = zc::async_copy(in.near, out.near, net::experimental::use_promise);
+    context.poll();
+  }
+  CHECK(run(context));
+  write_some(in.far.native_handle(), "hello");
+  CHECK(read_available(in.near.native_handle()) == "hello");
 }
 #endif
 

@@ -136,6 +136,33 @@ TEST_CASE("streams over a FIFO are waited for, and neither gets O_NONBLOCK, nor 
   CHECK(!is_non_blocking(to.write.get()));
 }
 
+TEST_CASE("a terminal is waited for by a descriptor of zc's own, and keeps its flags") {
+  const unique_fd user(checked(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), "posix_openpt"));
+  checked(::grantpt(user.get()), "grantpt");
+  checked(::unlockpt(user.get()), "unlockpt");
+  const unique_fd terminal = open_file(::ptsname(user.get()), O_RDWR | O_NOCTTY);
+  net::io_context context;
+  descriptor opens_what_asio_needs(context, ::dup(user.get()));
+  std::ostringstream out;
+  std::ptrdiff_t in_the_end = 0;
+  outcome copied;
+  copied.then = [&] { in_the_end = open_descriptors(); };
+  const std::ptrdiff_t before = open_descriptors();
+  zc::async_copy(zc::fd_source(terminal.get(), never_close), out,
+                 net::bind_executor(context.get_executor(), copied.handler()));
+  write_some(user.get(), "no line yet");
+  CHECK(!run(context, 20ms));
+  CHECK(open_descriptors() == before + 1);
+  CHECK(out.str().empty());
+  write_some(user.get(), "\n\x04");  // where a line begins, Ctrl-D is the end
+  CHECK(run(context));
+  CHECK(copied.calls == 1);
+  CHECK(!copied.ec);
+  CHECK(out.str() == "no line yet\n");
+  CHECK(in_the_end == before);
+  CHECK(!is_non_blocking(terminal.get()));
+}
+
 TEST_CASE("stream descriptors over pipes are spliced") {
   net::io_context context;
   two_ends from = make_pipe(), to = make_pipe();
@@ -191,7 +218,7 @@ TEST_CASE("a stream_file is an end, and its position moves") {
     CHECK(in.seek(0, net::stream_file::seek_cur) == content.size());
     CHECK(zc::copy_stream(in, out).bytes == 0);
   } catch (const std::system_error& e) {
-    MESSAGE("skipped: an Asio stream_file needs io_uring: " << e.what());
+    MESSAGE("skipped: an Asio stream_file needs io_uring: " << std::string(e.what()));
   }
 }
 #endif

@@ -368,27 +368,3 @@ TEST_CASE("a thousand copies in eight threads, cancelled at random, lose and rep
   if (left > 0) context.stop();
   for (std::thread& t : threads) t.join();
 }
-
-TEST_CASE("copies that wait hold no pipe, and use no time") {
-  net::io_context context;
-  const unix_pair opens_what_asio_needs(context);
-  const std::ptrdiff_t before = open_descriptors();
-  std::vector<std::unique_ptr<unix_pair>> in, out;
-  std::vector<outcome> outcomes(100);
-  for (outcome& o : outcomes) {
-    in.push_back(std::make_unique<unix_pair>(context));
-    out.push_back(std::make_unique<unix_pair>(context));
-    zc::async_copy(in.back()->near, out.back()->near, o.handler());
-  }
-  context.poll();
-  CHECK(open_descriptors() == before + 400);
-  timespec begin = {}, end = {};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
-  context.restart();
-  context.run_for(100ms);
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
-  CHECK((end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1'000'000 < 50);
-  for (auto& pair : in) pair->far.close();
-  CHECK(run(context));
-  CHECK(std::all_of(outcomes.begin(), outcomes.end(), [](const outcome& o) { return o.calls == 1 && !o.ec; }));
-}

@@ -3,6 +3,8 @@
 
 #ifndef ASIO_STANDALONE
 #include <boost/beast/_experimental/test/stream.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+#include <boost/beast/core/rate_policy.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #endif
 
@@ -231,6 +233,48 @@ TEST_CASE("Beast's streams are read and written by their own functions") {
   CHECK(!received.ec);
   CHECK(received.result.method == copy_method::buffered);
   CHECK((peer.str() == content));
+}
+
+namespace {
+
+// As a rate policy, allows a thousand bytes in each call, and adds up what went.
+class noting_policy {
+ public:
+  std::size_t read = 0, written = 0, most = 0;
+
+ private:
+  friend class boost::beast::rate_policy_access;
+  static std::size_t available_read_bytes() { return 1000; }
+  static std::size_t available_write_bytes() { return 1000; }
+  void transfer_read_bytes(std::size_t n) { note(read, n); }
+  void transfer_write_bytes(std::size_t n) { note(written, n); }
+  static void on_timer() {}
+  void note(std::size_t& sum, std::size_t n) {
+    sum += n;
+    most = std::max(most, n);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a rate policy of Beast's streams holds for each call, and sees every byte") {
+  using limited = boost::beast::basic_stream<tcp, tcp::socket::executor_type, noting_policy>;
+  net::io_context context;
+  tcp_pair tcp(context);
+  limited near(std::move(tcp.near)), far(std::move(tcp.far));
+  std::istringstream in(content.substr(0, 100'000));
+  std::ostringstream out;
+  outcome sent, received;
+  sent.then = [&] { near.socket().shutdown(tcp::socket::shutdown_send); };
+  zc::async_copy(in, near, sent.handler());
+  zc::async_copy(far, out, received.handler());
+  CHECK(run(context));
+  CHECK(!sent.ec);
+  CHECK(!received.ec);
+  CHECK(near.rate_policy().written == 100'000);
+  CHECK(far.rate_policy().read == 100'000);
+  CHECK(std::max(near.rate_policy().most, far.rate_policy().most) <= 1000);
+  CHECK((out.str() == content.substr(0, 100'000)));
 }
 #endif
 

@@ -19,6 +19,7 @@ namespace tokens = asio;
 namespace tokens = boost::asio;
 #endif
 #elif defined(ZC_ASIO_HAS_SLOTS)
+#include <asio/experimental/append.hpp>
 #include <asio/experimental/deferred.hpp>
 namespace tokens = asio::experimental;
 #endif
@@ -236,8 +237,21 @@ TEST_CASE("a deferred copy that is dropped has done nothing, and one that is beg
   CHECK(read_available(sockets.far.native_handle()) == "afterwards");
 }
 
+TEST_CASE("append gives the handler a value more") {
+  net::io_context context;
+  unix_pair sockets(context);
+  std::istringstream in("hello");
+  std::uintmax_t sum = 0;
+  const auto add = [&](const error_code& ec, const zc::copy_result& r, unsigned more) {
+    sum = ec ? 0 : r.bytes + more;
+  };
+  zc::async_copy(in, sockets.near, tokens::append(add, 7u));
+  CHECK(run(context));
+  CHECK(sum == 12);
+}
+
 #else
-TEST_CASE("deferred copies") { MESSAGE("skipped: this Asio has none"); }
+TEST_CASE("deferred copies, and appended values") { MESSAGE("skipped: this Asio has none"); }
 #endif
 
 TEST_CASE("an immediate executor") {

@@ -2,6 +2,7 @@
 // descriptors and pipes run short. Slower is fine, wrong is not.
 #include "../../lib/kernel/spare_pipes.hpp"
 #include "../support/at_once.hpp"
+#include "../support/descriptor_limit.hpp"
 #include "../support/never_close.hpp"
 #include "relayed_copy.hpp"
 
@@ -17,24 +18,6 @@ using namespace zc_test;
 using zc::copy_method;
 
 constexpr std::size_t size = 400000;  // more than worth_a_relay, and than most pipes hold
-
-// The number of open files that this process may have, as it was when this is gone.
-class descriptor_limit {
- public:
-  descriptor_limit() { ::getrlimit(RLIMIT_NOFILE, &before_); }
-  ~descriptor_limit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-  descriptor_limit(const descriptor_limit&) = delete;
-  descriptor_limit& operator=(const descriptor_limit&) = delete;
-
-  rlim_t largest() const { return before_.rlim_max; }
-  void set(rlim_t n) const {
-    const rlimit wanted = {n, before_.rlim_max};
-    checked(::setrlimit(RLIMIT_NOFILE, &wanted), "setrlimit");
-  }
-
- private:
-  rlimit before_ = {};
-};
 
 two_ends make_ends(std::size_t i) {
   switch (i % 3) {

@@ -115,7 +115,7 @@ TEST_CASE("an Asio stream_file is an end through the descriptor devices") {
     CHECK(zc::copy_stream(source, sink, kernel_only).method == copy_method::copy_file_range);
     CHECK((read_file(folder / "out") == content));
   } catch (const std::system_error& e) {
-    MESSAGE("skipped: an Asio stream_file needs io_uring: " << e.what());
+    MESSAGE("skipped: an Asio stream_file needs io_uring: " << std::string(e.what()));
   }
 }
 #endif
