@@ -123,26 +123,24 @@ void transfer::let_go_of_memory() noexcept {
 
 progress transfer::account_for(const outcome& o) {
   progress p = {progress::what::moved, std::max(o.bytes, o.skipped)};
-  switch (o.is) {
-    case outcome::what::end: p.is = progress::what::end; break;
-    case outcome::what::would_block:
-      p.is = can_be_waited_for(o.on == copy_end::input ? job_.in : job_.out, o.awaited) ? progress::what::waiting
-                                                                                        : progress::what::failed;
-      let_go_of_memory();
-      p.on = p.failed_end = o.on;
-      p.awaited = o.awaited;
-      p.error = EAGAIN;
-      break;
-    case outcome::what::failed:
-      p.is = progress::what::failed;
-      p.error = o.error;
-      p.failed_end = o.failed_end;
-      p.why = o.why;
-      break;
-    default:
-      has_taken_ = true;
-      if (o.bytes > 0) account_.delivered(way_, o.bytes + std::exchange(job_.hole, 0), walk_.row_of_delivery(way_));
-      break;
+  if (o.is == outcome::what::moved) {
+    has_taken_ = true;
+    if (o.bytes > 0) {
+      account_.delivered(way_, o.bytes + std::exchange(job_.hole, 0), walk_.row_of_delivery(way_));
+    }
+    return p;
+  }
+  p.error = o.error;
+  p.failed_end = o.failed_end;
+  p.why = o.why;
+  p.is = o.is == outcome::what::end ? progress::what::end : progress::what::failed;
+  if (o.is == outcome::what::would_block) {
+    const descriptor& end = o.on == copy_end::input ? job_.in : job_.out;
+    if (can_be_waited_for(end, o.awaited)) p.is = progress::what::waiting;
+    let_go_of_memory();
+    p.on = p.failed_end = o.on;
+    p.awaited = o.awaited;
+    p.error = EAGAIN;
   }
   return p;
 }

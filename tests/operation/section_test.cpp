@@ -133,6 +133,12 @@ TEST_CASE("a section that cannot be is an error of the input before any byte") {
     CHECK(error == c.error);
     CHECK(r.failed_end == zc::copy_end::input);
     CHECK(r.bytes == 0);
+    if (c.error == std::errc::bad_file_descriptor) continue;
+    try {
+      zc::copy_stream(c.section, zc::fd_sink(out->fd.get(), never_close));
+    } catch (const zc::copy_error& e) {
+      CHECK(std::string(e.what()).find("a section must be of a file, and end before byte 2^63") != std::string::npos);
+    }
   }
   CHECK(read_all(pipe->fd.get()) == pipe->content);
   CHECK(zc::copy_stream(file_section{file->fd.get(), INT64_MAX, 0}, zc::fd_sink(out->fd.get(), never_close)).bytes ==

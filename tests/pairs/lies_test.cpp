@@ -214,6 +214,26 @@ TEST_CASE("holes are believed of a file system that is known to tell the truth, 
   }
 }
 
+TEST_CASE("only a file system that is read-only by its format lends its pages to a socket without being told") {
+  for (const long magic : {0x73717368L /* squashfs */, 0xe0f5e1e2L /* erofs */, long{EXT4_SUPER_MAGIC}}) {
+    CAPTURE(magic);
+    const two_files files(300000);
+    const unique_fd in = open_file(files.folder / "in", O_RDONLY);
+    two_ends sockets = make_unix();
+    drainer reader(std::move(sockets.read));
+    const kernel k([&](request& r, int) -> std::optional<answer> {
+      if (r.what != call::fstatfs) return std::nullopt;
+      static_cast<struct statfs*>(r.found)->f_type = magic;
+      return 0;
+    });
+    zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(sockets.write.get(), never_close),
+                    copy_options::none);
+    CHECK(k.saw(call::sendfile) == (magic != EXT4_SUPER_MAGIC));
+    sockets.write.reset();
+    CHECK((reader.content() == bytes(300000)));
+  }
+}
+
 TEST_CASE(
     "a file that grows is copied on by the kernel from wherever the copy began, also where a buffer is ruled out") {
   for (const off_t start : {off_t{0}, off_t{1000}}) {

@@ -139,6 +139,25 @@ TEST_CASE("a FILE in memory goes through its own code") {
   CHECK(text.str() == "some text");
 }
 
+TEST_CASE("a FILE without a descriptor runs its own code, which a step does only if it may block") {
+  char memory[10] = "text";
+  const file_ptr in(::fmemopen(memory, 4, "r"));
+  std::ostringstream out;
+  std::error_code error;
+  zc::copy_operation refused(in.get(), out);
+  CHECK(refused.step(error) == zc::copy_state::done);
+  CHECK(error == std::errc::operation_not_supported);
+  zc::copy_operation allowed(in.get(), out, {}, zc::copy_options::may_block);
+  while (allowed.step() != zc::copy_state::done) continue;
+  CHECK(out.str() == "text");
+
+  std::istringstream text("more");
+  const file_ptr to(::fmemopen(memory, sizeof memory, "w"));
+  zc::copy_operation refused_too(text, to.get());
+  CHECK(refused_too.step(error) == zc::copy_state::done);
+  CHECK(error == std::errc::operation_not_supported);
+}
+
 TEST_CASE("a FILE in memory that is full is an error, and one that cannot be read is one too") {
   char memory[10];
   const file_ptr full(::fmemopen(memory, sizeof memory, "w"));

@@ -96,6 +96,31 @@ TEST_CASE("a filter that refuses the calls which must not sleep leaves others, b
   }
 }
 
+TEST_CASE("a call that a filter hides is asked for once in a process, whatever files are copied") {
+  const std::pair<long, call> calls[] = {
+      {SYS_copy_file_range, call::copy_file_range}, {SYS_sendfile, call::sendfile}, {SYS_splice, call::splice}};
+  for (const auto& hidden : calls) {
+    const bool is_splice = hidden.second == call::splice;
+    const int failed = in_child([&] {
+      const auto in = make_input(is_splice ? end_kind::pipe : end_kind::file, 60000);
+      const auto out = make_output(is_splice ? end_kind::pipe : end_kind::empty_file, 0);
+      if (!refuse({hidden.first}, ENOSYS)) return no_filter;
+      const kernel sees;
+      const zc::fd_source from(in->fd.get(), never_close);
+      const zc::fd_sink to(out->fd.get(), never_close);
+      const auto no_reflink = hidden.second == call::sendfile ? zc::copy_options::no_reflink : zc::copy_options::none;
+      if (zc::copy_stream(from, to, no_reflink).bytes != 60000) return 1;
+      const int asked = sees.count(hidden.second);
+      if (asked == 0) return 2;
+      zc::copy_stream(from, to, no_reflink);
+      const auto again = make_input(is_splice ? end_kind::pipe : end_kind::file, 60000);
+      zc::copy_stream(zc::fd_source(again->fd.get(), never_close), to, no_reflink);
+      return sees.count(hidden.second) == asked ? 0 : 3;
+    });
+    if (failed != no_filter) CHECK(failed == 0);
+  }
+}
+
 TEST_CASE("without send a closed peer is still an error and no signal, and datagrams stay whole") {
   CHECK(in_child([] {
           two_ends to = make_unix();
