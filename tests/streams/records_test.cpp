@@ -55,6 +55,18 @@ std::string receive(int fd) {
 
 }  // namespace
 
+TEST_CASE("a record arrives whole in a string that has less room") {
+  for (const record_socket& kind : record_sockets) {
+    CAPTURE(std::string(kind.name));
+    const two_ends ends = kind.make();
+    send(ends.write.get(), bytes(50000));
+    send(ends.write.get(), "");  // the end
+    std::ostringstream out(std::string(5000, 'x'));
+    CHECK(zc::copy_stream(zc::fd_source(ends.read.get(), never_close), out).bytes == 50000);
+    CHECK((out.str() == bytes(50000)));
+  }
+}
+
 TEST_CASE("every record arrives whole, however long it is") {
   for (const record_socket& kind : record_sockets) {
     for (const zc::copy_options options : {zc::copy_options::none, zc::copy_options::buffered_only}) {
