@@ -104,9 +104,6 @@ ZC_LOCAL copy_result copy_ends_within(std::remove_reference_t<In>& in, std::remo
 // sleep in it. A step is errc::operation_not_supported then, and touches nothing, unless copy_options::may_block is
 // given.
 //
-// Over TCP, the last bytes of a step may stay with the kernel for up to 200 milliseconds (MSG_MORE) where others
-// certainly follow. A copy that ends, however it does, sends them at once.
-//
 // The time-outs of a socket (SO_RCVTIMEO, SO_SNDTIMEO) are for calls that sleep, and end no step: use copy_limits. A
 // stop inside a hole of a sparse file leaves both files before the hole, where the output may read as zeros already.
 //

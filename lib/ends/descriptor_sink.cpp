@@ -16,8 +16,10 @@ constexpr std::size_t gather_size = 8 * 1024;
 }  // namespace
 
 int descriptor_sink::prepare() {
-  if (has_pending()) wrote(descriptor_);
-  return front_.prepare_for_writing(descriptor_);
+  const bool had_pending = has_pending();
+  const int error = front_.prepare_for_writing(descriptor_);
+  if (had_pending) wrote(descriptor_);  // all or a part
+  return error;
 }
 
 void descriptor_sink::gather() {

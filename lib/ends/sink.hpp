@@ -20,10 +20,12 @@ class sink : public stream_end {
   // True if something was written before that is still to be handed on by prepare().
   virtual bool has_pending() const { return false; }
 
-  // Whether bytes certainly follow those that are handed on or put next.
-  void tell_more(bool follows) noexcept { detail::tell_more(descriptor_, follows); }
+  // Whether the descriptor gains by knowing whether bytes certainly follow those that are handed on or put next; and
+  // whether they do.
+  bool wants_to_know_more() noexcept { return can_keep_back(descriptor_); }
+  void tell_more(bool follows) noexcept { descriptor_.has_more = follows; }
 
-  // Lets the descriptor send what it has kept back for bytes that did not come.
+  // Lets the descriptor send what it has kept back for bytes that were to follow.
   void push() noexcept { detail::push(descriptor_); }
 
   // The descriptor for a transfer, which is then to push what was kept back.

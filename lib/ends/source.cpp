@@ -10,7 +10,7 @@ std::string_view source::next(std::uintmax_t limit, int& error) {
   return ask(limit, error);
 }
 
-std::uint64_t source::rest_of_file() const noexcept { return detail::rest_of_file(descriptor_); }
+std::uint64_t source::rest_of_file() const noexcept { return has_ended() ? 0 : detail::rest_of_file(descriptor_); }
 
 std::optional<std::size_t> source::read_into(char* /*to*/, std::size_t /*n*/, int& /*error*/) { return std::nullopt; }
 

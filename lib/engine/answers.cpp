@@ -44,6 +44,12 @@ outcome refused_as_missing(copy_method way, sys::call what) noexcept {
   return outcome::not_possible(row_fate::missing);
 }
 
+outcome shrunk() noexcept {
+  outcome o = outcome::failed(EIO, copy_end::input);
+  o.why = "the file became shorter while it was copied, and the last bytes that were delivered may be zeros";
+  return o;
+}
+
 outcome judge(job& j, sys::answer n, copy_method way, sys::call what) {
   if (n > 0) {
     j.took(static_cast<std::uint64_t>(n));

@@ -1,5 +1,4 @@
-// What the answer of a kernel copy comes to: bytes, a wait for one of the ends, a refusal, or a failure. Only for the
-// movers.
+// What the answer of a kernel copy comes to: bytes, a wait for one of the ends, a refusal, or a failure.
 #ifndef ZC_LIB_ENGINE_ANSWERS_HPP
 #define ZC_LIB_ENGINE_ANSWERS_HPP
 
@@ -23,6 +22,9 @@ meaning meaning_of(int error, const job& j) noexcept;
 
 // The answer ENOSYS, remembered if the kernel has no such call at all.
 outcome refused_as_missing(copy_method way, sys::call what) noexcept;
+
+// The failure of a file that is shorter than what was delivered of it: see job::has_input_shrunk.
+outcome shrunk() noexcept;
 
 // What the answer of a call with two ends comes to.
 outcome judge(job& j, sys::answer n, copy_method way, sys::call what);

@@ -51,6 +51,10 @@ struct job {
   }
 };
 
+// Puts the input, which is a file, at `position`. 0, or the errno; the seek must then be tried again before
+// anything else.
+int put_input(job& j, std::int64_t position) noexcept;
+
 // How much one call may take.
 inline std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
   return static_cast<std::size_t>(std::min({j.left, j.data, j.turn, limit}));

@@ -29,16 +29,16 @@ outcome move_by_copy_file_range(job& j) {
 // Pipe and buffer are empty before and after: `moved(n)` has moved the input's position and given n bytes to the
 // output, of which a pipe or socket has the page cache's own pages; any other answer has done neither.
 //
-// A socket is asked to take no more than the file has: sendfile(2) tells TCP that bytes follow as long as it has given
-// fewer than it was asked for, and before Linux 6.5 the last of them then wait for 200 milliseconds.
+// A TCP socket is asked to take no more than the file has: sendfile(2) tells TCP that bytes follow as long as it has
+// given fewer than it was asked for, and before Linux 6.5 the last of them then wait for 200 milliseconds.
 outcome move_by_sendfile(job& j) {
   std::size_t n = at_most(j, longest_call);
-  const bool is_to_socket = j.out.kind & any_socket;
-  if (const std::uint64_t rest = is_to_socket ? ahead(j) : 0; rest > 0) {
+  const bool can_be_kept = can_keep_back(j.out);
+  if (const std::uint64_t rest = can_be_kept ? ahead(j) : 0; rest > 0) {
     n = static_cast<std::size_t>(std::min<std::uint64_t>(n, rest));
   }
   const sys::answer given = sys::sendfile(j.in.fd, j.out.fd, n, j.in.section());
-  if (given > 0) j.out.owes_push = is_to_socket && given < static_cast<sys::answer>(n);
+  if (given > 0) j.out.owes_push = can_be_kept && given < static_cast<sys::answer>(n);
   return judge(j, given, copy_method::sendfile, sys::call::sendfile);
 }
 

@@ -1,6 +1,7 @@
 // The way out of a window of the file that is mapped, from where write(2) or send(2) copies.
 #include "../kernel/descriptor_io.hpp"
 #include "../kernel/sys.hpp"
+#include "answers.hpp"
 #include "movers.hpp"
 #include "write_out.hpp"
 
@@ -10,18 +11,6 @@
 #include <cerrno>
 
 namespace zc::ZC_ABI::detail {
-
-int put_input(job& j, std::int64_t position) noexcept {
-  const sys::answer n = set_position(j.in, position);
-  j.stands_wrong = n < 0 ? position : -1;
-  return n < 0 ? static_cast<int>(-n) : 0;
-}
-
-outcome shrunk() noexcept {
-  outcome o = outcome::failed(EIO, copy_end::input);
-  o.why = "the file became shorter while it was copied, and the last bytes that were delivered may be zeros";
-  return o;
-}
 
 // Before and after, the input stands at the first byte of the window that the output does not have, or stands_wrong
 // says that it should: bytes in the window count as taken once they are written.

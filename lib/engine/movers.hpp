@@ -13,10 +13,6 @@
 
 namespace zc::ZC_ABI::detail {
 
-// Puts the input, which is a file, at `position`. 0, or the errno; the seek must then be tried again before
-// anything else.
-int put_input(job& j, std::int64_t position) noexcept;
-
 using mover = outcome (*)(job&);
 
 // Where a kernel copy has met the end, or an urgent byte, read(2) goes on with up to this many bytes.
@@ -24,9 +20,6 @@ inline constexpr std::size_t least_read = 4096;
 
 // Reads up to `n` bytes into the buffer, which is empty; of a datagram or packet socket one record, however long.
 outcome read_into_buffer(job& j, std::size_t n);
-
-// The failure of a file that is shorter than what was delivered of it: see job::has_input_shrunk.
-outcome shrunk() noexcept;
 
 // Delivers from the buffer, whichever way filled it.
 outcome write_buffered(job& j);

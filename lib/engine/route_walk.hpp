@@ -24,6 +24,7 @@ class route_walk {
 
   // Goes on to a row that fits, if the walk is not on one. False if there is none left.
   bool find();
+  // Of the row that find() is on.
   copy_method way() const noexcept { return row_->way; }
 
   // `n` bytes were taken from the input on this row.

@@ -7,6 +7,7 @@
 #include "../kernel/descriptor_io.hpp"
 #include "../kernel/sys.hpp"
 #include "../kernel/wait.hpp"
+#include "answers.hpp"
 #include "holes.hpp"
 #include "ways.hpp"
 
@@ -161,7 +162,6 @@ progress transfer::step(std::uint64_t turn, sys::sigpipe_guard& guard) {
 }
 
 std::string transfer::give_back() {
-  push(job_.out);
   if (job_.stands_wrong >= 0) put_input(job_, job_.stands_wrong);
   step_back_over_hole(job_);
   std::string rest = put_back(job_.in, job_.buffer.view());

@@ -57,8 +57,11 @@ class transfer {
   bool has_reached_limit() const noexcept { return job_.left == 0; }
 
   // Puts back what was taken from the input and not delivered: a seekable input stands behind the last byte delivered,
-  // and of any other the bytes are returned. An output that keeps bytes back sends them. The transfer is over.
+  // and of any other the bytes are returned. The transfer is over.
   std::string give_back();
+
+  // Lets the output send what it has kept back for bytes that were to follow.
+  void push() noexcept { detail::push(job_.out); }
 
   // How many bytes could not be read back out of the relay pipe, and are lost. Call this after give_back().
   std::uint64_t lost() const noexcept { return job_.relay.held(); }

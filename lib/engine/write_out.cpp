@@ -11,7 +11,9 @@ std::uint64_t ahead(job& j) noexcept {
 }
 
 sys::answer write_out(job& j, std::string_view data, piece is) {
-  if (j.out.kind & any_socket) tell_more(j.out, j.buffer.view().size() + ahead(j) > data.size());
+  const std::size_t held = j.buffer.view().size();
+  const bool may_follow = held > data.size() || (j.left > 0 && j.ahead != 0);  // what that costs least to ask
+  j.out.has_more = may_follow && can_keep_back(j.out) && held + ahead(j) > data.size();
   const sys::answer n = write_some(j.out, data, is);
   if (n > 0) wrote(j.out);
   return n;

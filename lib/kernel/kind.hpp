@@ -53,11 +53,11 @@ struct descriptor {
   // Whether a call may sleep for this end: not in a step of an operation.
   sys::mode mode = sys::mode::blocking;
 
-  // Of an output: bytes certainly follow what is written to it next; what was written last was told to be followed, and
-  // nothing has; whether it keeps bytes back, once that is known.
+  // Of an output: whether bytes certainly follow what is written to it next; whether it keeps something back for bytes
+  // that were to follow; whether it can, once that is known.
   bool has_more = false;
   bool owes_push = false;
-  std::optional<bool> can_keep_back;
+  std::optional<bool> is_plain_tcp;
 
   // Where a section of a file is read next. The descriptor's own position then stays as it is.
   std::int64_t at = own_position;
@@ -73,11 +73,11 @@ int describe(int fd, descriptor& out) noexcept;
 // answer.
 void refine(descriptor& d) noexcept;
 
-// Says whether bytes certainly follow what is written to this output next. Only TCP gains by knowing: a short segment
-// would be on its way, and the next short one would wait until it is acknowledged (Nagle's algorithm).
-void tell_more(descriptor& out, bool follows) noexcept;
+// True if this output gains by knowing that bytes follow: TCP sends a short segment, and the next short one waits until
+// it is acknowledged (Nagle's algorithm). The first call asks the kernel.
+bool can_keep_back(descriptor& out) noexcept;
 
-// Bytes were written, as was told.
+// Bytes were written. If some certainly follow, the output may have kept the last of them back.
 inline void wrote(descriptor& out) noexcept { out.owes_push = out.has_more; }
 
 // Lets the output send what it has kept back for bytes that did not come.

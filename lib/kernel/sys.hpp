@@ -88,8 +88,9 @@ answer send(int fd, const void* data, std::size_t n, mode how = mode::blocking, 
 answer receive_record(int fd, void* data, std::size_t n, mode how = mode::blocking);
 bool is_missing(call what) noexcept;
 
-// Lets TCP send what it has kept back, unless the program keeps it back itself (TCP_CORK). Tests cannot answer it.
-void push(int fd) noexcept;
+// Lets TCP send what it has kept back, unless the program keeps it back itself (TCP_CORK). False if that is not
+// permitted. Tests cannot answer it.
+bool push(int fd) noexcept;
 
 // Looks at bytes without taking them.
 answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept;
@@ -134,8 +135,8 @@ answer status(int fd, struct stat& out) noexcept;
 answer flags(int fd) noexcept;  // F_GETFL
 bool is_nonblocking(int fd) noexcept;
 bool is_stream_socket(int fd) noexcept;
-bool is_plain_tcp(
-    int fd) noexcept;  // without TLS or another layer in the kernel, whose records MSG_MORE would keep open
+// TCP without TLS or another layer in the kernel, whose records MSG_MORE would keep open.
+bool is_plain_tcp(int fd) noexcept;
 bool is_sealed_against_change(int fd) noexcept;  // a memfd with F_SEAL_WRITE and F_SEAL_SHRINK
 bool has_verity(int fd) noexcept;                // fs-verity
 bool is_on_read_only_format(int fd) noexcept;    // squashfs, erofs

@@ -1,5 +1,5 @@
-// The calls that move the bytes of sockets, or look at them. MSG_DONTWAIT keeps a call from sleeping, and MSG_NOSIGNAL
-// keeps SIGPIPE away.
+// The calls that move the bytes of sockets, look at them, or let them go. MSG_DONTWAIT keeps a call from sleeping, and
+// MSG_NOSIGNAL keeps SIGPIPE away.
 #include "sys_call.hpp"
 #include "sys_sleepless.hpp"
 
@@ -59,19 +59,24 @@ answer receive_record(int fd, void* data, std::size_t n, mode how) {
 }
 
 bool is_plain_tcp(int fd) noexcept {
+  int protocol = 0;
+  socklen_t size = sizeof protocol;
+  answer n = retried({call::getsockopt, fd, -1, 0},
+                     [&](std::size_t) { return ::getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &size); });
+  if (n != 0 || protocol != IPPROTO_TCP) return false;
   char layer[16] = "";  // the kernel's TCP_ULP_NAME_MAX
-  socklen_t size = sizeof layer;
-  const answer n = retried({call::getsockopt, fd, -1, 0},
-                           [&](std::size_t) { return ::getsockopt(fd, IPPROTO_TCP, TCP_ULP, layer, &size); });
+  size = sizeof layer;
+  n = retried({call::getsockopt, fd, -1, 0},
+              [&](std::size_t) { return ::getsockopt(fd, IPPROTO_TCP, TCP_ULP, layer, &size); });
   return n == 0 && layer[0] == '\0';
 }
 
-void push(int fd) noexcept {
+bool push(int fd) noexcept {
   int is_corked = 0;
   socklen_t size = sizeof is_corked;
-  if (::getsockopt(fd, IPPROTO_TCP, TCP_CORK, &is_corked, &size) == 0 && is_corked == 0) {
-    ::setsockopt(fd, IPPROTO_TCP, TCP_CORK, &is_corked, size);
-  }
+  if (::getsockopt(fd, IPPROTO_TCP, TCP_CORK, &is_corked, &size) != 0 || is_corked != 0) return true;
+  return ::setsockopt(fd, IPPROTO_TCP, TCP_CORK, &is_corked, size) == 0 ||
+         (errno != EPERM && errno != EACCES && errno != ENOSYS);
 }
 
 answer record_size(int fd, mode how) {

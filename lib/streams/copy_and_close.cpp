@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <exception>
+#include <initializer_list>
 #include <new>
 #include <string>
 #include <utility>
@@ -43,9 +44,8 @@ void close(const closer& c, copy_end end, const copy_result& r) {
   if (swallowed != 0) throw error_of_closing({swallowed, std::generic_category()}, end, "", r);
 }
 
-// Something else has failed before, and counts. Without a function, there is nothing left to close.
+// Something else has failed before, and counts.
 void close_after_failure(const closer& c, copy_end end) {
-  if (c.close == nullptr) return;
   try {
     c.close(c.end, end == copy_end::output);
   } catch (...) {
@@ -53,34 +53,36 @@ void close_after_failure(const closer& c, copy_end end) {
   }
 }
 
-// What `call` throws. A thread that is cancelled in it goes on unwinding, with both ends closed.
+// What `call` throws. If the thread is cancelled in it, closes what is still to be closed, and goes on unwinding.
 template <class Call>
-std::exception_ptr thrown_by(Call call, const closer& close_in, const closer& close_out) {
+std::exception_ptr thrown_by(Call call, std::initializer_list<std::pair<closer, copy_end>> still_open) {
   try {
     call();
     return nullptr;
   } catch (...) {
     if (const std::exception_ptr thrown = std::current_exception()) return thrown;
-    close_after_failure(close_in, copy_end::input);
-    close_after_failure(close_out, copy_end::output);
+    for (const auto& [close_it, end] : still_open) close_after_failure(close_it, end);
     throw;
   }
 }
 
 }  // namespace
 
-// Nothing is closed within a handler: that may wait, and a thread that is cancelled there cannot be unwound.
+// After a failure, the ends are closed behind its handler: closing may wait, and a thread that is cancelled within a
+// handler cannot be unwound.
 copy_result copy_and_close(const input_end& in, const output_end& out, closer close_in, closer close_out) {
   const sys::copy_scope scope;  // a chain may write when it is closed
+  const std::pair input{close_in, copy_end::input};
+  const std::pair output{close_out, copy_end::output};
   copy_result r;
-  const auto copy_all = [&] { r = copy(in, out, unbounded, default_copy_options, nullptr); };
-  if (const std::exception_ptr failure = thrown_by(copy_all, close_in, close_out)) {
-    close_after_failure(close_in, copy_end::input);
-    close_after_failure(close_out, copy_end::output);
-    std::rethrow_exception(failure);
+  std::exception_ptr failure =
+      thrown_by([&] { r = copy(in, out, unbounded, default_copy_options, nullptr); }, {input, output});
+  if (failure) {
+    thrown_by([&] { close_after_failure(close_in, copy_end::input); }, {output});
+  } else {
+    failure = thrown_by([&] { close(close_in, copy_end::input, r); }, {output});
   }
-  const auto close_first = [&] { close(close_in, copy_end::input, r); };
-  if (const std::exception_ptr failure = thrown_by(close_first, {}, close_out)) {
+  if (failure) {
     close_after_failure(close_out, copy_end::output);
     std::rethrow_exception(failure);
   }

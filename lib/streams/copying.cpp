@@ -76,8 +76,8 @@ void copying::consume(std::size_t n) {
 }
 
 // Before `piece` is written, which is the first of `held` bytes; where it is empty, before what is pending is.
-void copying::tell_more_after(std::string_view piece, std::size_t held) {
-  if (!(out_->descriptor_found().kind & any_socket)) return;
+void copying::tell_more_after(std::string_view piece, std::size_t held) noexcept {
+  if (left_ <= piece.size() || !out_->wants_to_know_more()) return out_->tell_more(false);
   const std::uint64_t certain = piece.empty() ? in_->certain() : held + in_->rest_of_file();
   out_->tell_more(std::min<std::uintmax_t>(certain, left_) > piece.size());
 }

@@ -66,6 +66,10 @@ class copying {
   // left as their own code would leave them. Once only; then only what tells something may be called.
   void settle();
 
+  // Lets a socket send what it has kept back for bytes that were to follow. A socket that is closed is not touched
+  // again after that.
+  void push() noexcept;
+
   // badbit for the stream of that end, without the exception that its mask may want for it.
   void set_badbit(copy_end which) noexcept;
 
@@ -95,7 +99,7 @@ class copying {
   std::optional<state> transfer_rest(std::uint64_t turn, sys::sigpipe_guard& guard);
   std::optional<state> after(int error, const stream_end& of, copy_end which, phase then);
   std::optional<state> put(std::string_view some, std::uint64_t turn);
-  void tell_more_after(std::string_view piece, std::size_t held);
+  void tell_more_after(std::string_view piece, std::size_t held) noexcept;
   state wait_for(copy_end which, const descriptor& end, sys::event event);
   void end_transfer(bool is_at_end);
   void consume(std::size_t n);

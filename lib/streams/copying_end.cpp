@@ -12,6 +12,7 @@
 namespace zc::ZC_ABI::detail {
 
 void copying::end_transfer(bool is_at_end) {
+  transfer_->push();
   account_.not_delivered(transfer_->give_back());
   if (const std::uint64_t lost = transfer_->lost(); lost > 0) {
     failure_ = failed(EIO, copy_end::input, std::to_string(lost) + lost_in_relay);
@@ -27,9 +28,13 @@ void copying::settle() {
   account_.not_delivered(out_->take_gathered());
   account_.not_delivered(in_->give_back());
   in_->settle();
-  out_->push();
   out_->settle();
   account_.failed(failure_.end);
+}
+
+void copying::push() noexcept {
+  if (transfer_) transfer_->push();
+  out_->push();
 }
 
 void copying::set_badbit(copy_end which) noexcept {

@@ -63,7 +63,10 @@ copying::state operation::run_own_code(std::uint64_t turn, sys::sigpipe_guard& g
   } catch (...) {
     error = errno;
     cause_ = std::current_exception();
-    if (cause_ == nullptr) copy_.deliver_to_file();  // the thread is cancelled
+    if (cause_ == nullptr) {  // the thread is cancelled
+      copy_.push();
+      copy_.deliver_to_file();
+    }
     go_on_unwinding();
   }
   // Behind the handler: what follows may wait, and a thread that is cancelled within one cannot be unwound.
@@ -92,6 +95,7 @@ void operation::take_cause() {
 }
 
 void operation::end_without_memory() {
+  copy_.push();
   const copy_end asked = copy_.asked();
   copy_.deliver_what_came();
   copy_.fail({std::error_code(ENOMEM, std::generic_category()), asked, ""});
@@ -131,6 +135,7 @@ bool operation::is_too_late(copying::state s) {
 copying::state operation::advance(std::uint64_t turn, sys::sigpipe_guard& guard) {
   if (is_too_late(copying::state::more)) return copying::state::done;
   const copying::state s = run_own_code(turn, guard);
+  if (s != copying::state::more) copy_.push();
   return is_too_late(s) ? copying::state::done : s;
 }
 
@@ -145,6 +150,7 @@ copying::state operation::step() {
     left -= std::min(left, copy_.spent());
     if (left < smallest_rest && left < limits_.turn) break;
   }
+  copy_.push();  // at the end of each step: the program may take its time, or close the socket
   if (state_ == copying::state::done) stop();
   return state_;
 }

@@ -230,6 +230,24 @@ struct sink_that_waits {
   }
 };
 
+// The same as an input, which throws.
+struct source_that_waits {
+  using char_type = char;
+  struct category : boost::iostreams::source_tag, boost::iostreams::closable_tag {};
+  sink_that_waits waits;
+  std::streamsize read(char*, std::streamsize) const { throw std::runtime_error("no"); }
+  void close() const { waits.close(); }
+};
+
+// Writes a byte when it is closed.
+struct telling_sink {
+  using char_type = char;
+  struct category : boost::iostreams::sink_tag, boost::iostreams::closable_tag {};
+  int fd;
+  std::streamsize write(const char*, std::streamsize n) const { return n; }
+  void close() const { (void)!::write(fd, "x", 1); }
+};
+
 }  // namespace
 
 TEST_CASE("a thread can be cancelled where zc::copy closes a device, also after a failure") {
@@ -300,6 +318,31 @@ TEST_CASE("a thread can be cancelled where the output is flushed after the input
           void* result = nullptr;
           ::pthread_join(thread, &result);
           return result == PTHREAD_CANCELED ? 0 : 2;
+        }) == 0);
+}
+
+TEST_CASE("zc::copy closes the output also where the thread is cancelled while it closes the input") {
+  CHECK(in_child([&] {
+          const two_ends silent = make_pipe();
+          const two_ends told = make_pipe();
+          std::pair<int, int> ends(silent.read.get(), told.write.get());
+          pthread_t thread;
+          const auto run = [](void* p) -> void* {
+            int before = 0;
+            ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+            const auto& fds = *static_cast<std::pair<int, int>*>(p);
+            source_that_waits in = {{fds.first, true}};
+            zc::copy(in, telling_sink{fds.second});
+            return nullptr;
+          };
+          if (::pthread_create(&thread, nullptr, run, &ends) != 0) return 1;
+          std::this_thread::sleep_for(std::chrono::milliseconds(50));
+          ::pthread_cancel(thread);
+          void* result = nullptr;
+          ::pthread_join(thread, &result);
+          if (result != PTHREAD_CANCELED) return 2;
+          char byte = 0;
+          return ::read(told.read.get(), &byte, 1) == 1 ? 0 : 3;
         }) == 0);
 }
 #endif
