@@ -168,6 +168,20 @@ TEST_CASE("a copy that nobody steps does not time out for want of bytes while th
   CHECK(copy.finish().bytes == 3'000'000);
 }
 
+TEST_CASE("a copy with limits moves turns at a time, and at least a byte") {
+  const auto in = make_input(end_kind::file, 200'000);
+  for (const std::size_t turn : {std::size_t{0}, std::size_t{100'000}}) {
+    const auto out = make_output(end_kind::pipe, 200'000);
+    zc::copy_limits limits;
+    limits.deadline = clock_type::now() + 1h;
+    limits.turn = turn;
+    if (turn == 0) limits.bytes = 10;
+    const kernel sees;
+    CHECK(zc::copy_stream(source(in->fd), sink(out->fd), limits).bytes == (turn == 0 ? 10 : 200'000 - 10));
+    CHECK(sees.count(call::write) <= 20);
+  }
+}
+
 TEST_CASE("times that never come limit nothing, however large they are") {
   const auto in = make_input(end_kind::pipe, 1000);
   const auto out = make_output(end_kind::empty_file, 0);

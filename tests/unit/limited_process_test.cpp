@@ -10,9 +10,12 @@
 #include <doctest/doctest.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <boost/iostreams/stream.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -116,6 +119,29 @@ TEST_CASE("a call that a filter hides is asked for once in a process, whatever f
       const auto again = make_input(is_splice ? end_kind::pipe : end_kind::file, 60000);
       zc::copy_stream(zc::fd_source(again->fd.get(), never_close), to, no_reflink);
       return sees.count(hidden.second) == asked ? 0 : 3;
+    });
+    if (failed != no_filter) CHECK(failed == 0);
+  }
+}
+
+TEST_CASE("where a filter refuses setsockopt, no more than the first copy keeps bytes back in a TCP socket") {
+  for (const int error : {EPERM, EACCES, ENOSYS}) {
+    CAPTURE(error);
+    const int failed = in_child([&] {
+      const auto in = make_input(end_kind::file, 5000);
+      const two_ends tcp = make_tcp();
+      boost::iostreams::stream<zc::fd_sink> out(tcp.write.get(), never_close);
+      if (!refuse({SYS_setsockopt}, error)) return no_filter;
+      const kernel fails(
+          [](request& r, int) { return r.what == call::read ? std::optional<answer>(-EIO) : std::nullopt; });
+      std::error_code ec;
+      for (int i = 0; i < 2; ++i) {
+        out << "header";
+        zc::copy_stream(zc::fd_source(in->fd.get(), never_close), out, ec);
+        out.clear();
+      }
+      int kept_back = -1;
+      return ::ioctl(tcp.write.get(), SIOCOUTQNSD, &kept_back) == 0 && kept_back == 0 ? 0 : 1;
     });
     if (failed != no_filter) CHECK(failed == 0);
   }
