@@ -1,12 +1,25 @@
-# tcp_relay between two nc, to be sourced by samples_test.
+# tcp_relay between nc and a server, to be sourced by samples_test.
 relay_port=$((port - 10000))  # below those that the kernel gives away
 relay_is_there() { grep -q "$(printf ':%04X 00000000:0000 0A' $relay_port)" /proc/net/tcp; }
 
-# Starts a command that listens on $port, and the relay before it.
+# Sends a file and receives another at the same time. (A listening nc ends with what it receives, and cuts its answer.)
+answering_server="import socket, sys, threading
+listener = socket.create_server(('127.0.0.1', $port))
+peer = listener.accept()[0]
+def answer():
+    peer.sendfile(open(sys.argv[1], 'rb'))
+    peer.shutdown(socket.SHUT_WR)
+answering = threading.Thread(target=answer)
+answering.start()
+with open(sys.argv[2], 'wb') as received:
+    while some := peer.recv(65536): received.write(some)
+answering.join()"
+
+# Starts the server on $port, and the relay before it.
 relayed() {
   local answer=$1
   shift
-  nc -N -l 127.0.0.1 $port >"$scratch/received" <"$answer" &
+  python3 -c "$answering_server" "$answer" "$scratch/received" &
   local listener=$!
   wait_until port_is_there
   "$programs/tcp_relay" $relay_port 127.0.0.1 $port --once "$@" 2>"$scratch/stderr" &
