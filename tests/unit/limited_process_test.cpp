@@ -108,7 +108,7 @@ TEST_CASE("a call that a filter hides is asked for once in a process, whatever f
       const auto in = make_input(is_splice ? end_kind::pipe : end_kind::file, 60000);
       const auto out = make_output(is_splice ? end_kind::pipe : end_kind::empty_file, 0);
       if (!refuse({hidden.first}, ENOSYS)) return no_filter;
-      const bool is_hidden = ::syscall(hidden.first, -1L, 0L, -1L, 0L, 1L, 0L) == -1 && errno == ENOSYS;
+      const bool is_hidden = ::syscall(hidden.first, -1L, 0L, 0L, 0L, 1L, 0L) == -1 && errno == ENOSYS;
       if (!is_hidden) return no_filter;  // valgrind answers it
       const kernel sees;
       const zc::fd_source from(in->fd.get(), never_close);
