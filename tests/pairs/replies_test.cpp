@@ -124,7 +124,7 @@ TEST_CASE("a file that goes in many pieces makes no short segment but the last, 
     zc::copy_limits limits;
     limits.turn = 5000;
     limits.bytes = limit;
-    zc::copy_stream(in, r.out, limits);
+    zc::copy_stream(in, r.out, limits, copy_options::none);
     CHECK(segments_sent(r.tcp.write.get()) == 1);
     CHECK(kept_back(r.tcp.write.get()) == 0);
     CHECK((received(r.tcp.read.get()) == header + bytes(25'000).substr(0, limit)));
@@ -144,7 +144,7 @@ TEST_CASE("a file that turns out shorter leaves nothing behind in the socket") {
         if (q.what == call::read && nth == 0) std::filesystem::resize_file(r.file.path(), left);
         return std::nullopt;
       });
-      CHECK(zc::copy_stream(in, r.out, limits).bytes == left);
+      CHECK(zc::copy_stream(in, r.out, limits, copy_options::none).bytes == left);
     }
     CHECK(kept_back(r.tcp.write.get()) == 0);
     CHECK((received(r.tcp.read.get()) == header + bytes(40'000).substr(0, left)));
@@ -169,7 +169,7 @@ TEST_CASE("a copy that fails, or runs out of memory, sends what it has kept back
     failing.out << header;
     const kernel fails(answering(call::read, 0, -EIO));
     std::error_code error;
-    zc::copy_stream(in, failing.out, error);
+    zc::copy_stream(in, failing.out, copy_options::none, error);
     CHECK(error == std::errc::io_error);
   }
   CHECK(kept_back(failing.tcp.write.get()) == 0);
@@ -182,7 +182,7 @@ TEST_CASE("a copy that fails, or runs out of memory, sends what it has kept back
   reply throwing(40'000);
   std::ifstream in(throwing.file.path());
   throwing.out << header;
-  CHECK_THROWS_AS(zc::copy_stream(in, throwing.out), std::bad_alloc);
+  CHECK_THROWS_AS(zc::copy_stream(in, throwing.out, copy_options::none), std::bad_alloc);
   CHECK(kept_back(throwing.tcp.write.get()) == 0);
 }
 
@@ -223,7 +223,7 @@ TEST_CASE("a step keeps nothing back when it is over, and finish() does not touc
   r.out << header;
   zc::copy_limits limits;
   limits.turn = 5000;
-  zc::copy_operation copy(in, r.out, limits);
+  zc::copy_operation copy(in, r.out, limits, copy_options::none);
   CHECK(copy.step() == zc::copy_state::more);
   CHECK(kept_back(r.tcp.write.get()) == 0);
 
