@@ -139,6 +139,22 @@ TEST_CASE("a FILE in memory goes through its own code") {
   CHECK(text.str() == "some text");
 }
 
+TEST_CASE("a FILE that has given what was put back into it is not asked for more by looking at it") {
+  const two_ends pipe = make_pipe();
+  set_non_blocking(pipe.read.get());
+  CHECK(::write(pipe.write.get(), "ab", 2) == 2);
+  const file_ptr in(::fdopen(::dup(pipe.read.get()), "r"));
+  CHECK(std::getc(in.get()) == 'a');
+  CHECK(std::ungetc('Z', in.get()) == 'Z');
+  CHECK(std::getc(in.get()) == 'Z');
+  CHECK(std::getc(in.get()) == 'b');
+  std::ostringstream out;
+  zc::copy_operation copy(in.get(), out);
+  CHECK(copy.step() == zc::copy_state::waiting);
+  CHECK(std::ferror(in.get()) == 0);
+  CHECK(std::feof(in.get()) == 0);
+}
+
 TEST_CASE("a FILE without a descriptor runs its own code, which a step does only if it may block") {
   char memory[10] = "text";
   const file_ptr in(::fmemopen(memory, 4, "r"));
