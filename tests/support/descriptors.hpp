@@ -68,6 +68,16 @@ inline two_ends make_unix(int type = SOCK_STREAM) {
   return {unique_fd(fd[0]), unique_fd(fd[1])};
 }
 
+// Makes a call that takes a port. The ports of closed connections are kept for a minute, in which the matrix can use
+// all of them up.
+template <class Call>
+void once_a_port_is_free(Call call, const char* what) {
+  for (int seconds = 0; call() < 0; ++seconds) {
+    if ((errno != EADDRNOTAVAIL && errno != EADDRINUSE) || seconds == 90) checked(-1, what);
+    ::sleep(1);
+  }
+}
+
 inline two_ends make_tcp() {
   const unique_fd listener(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
   sockaddr_in address = {};
@@ -75,11 +85,11 @@ inline two_ends make_tcp() {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  checked(::bind(listener.get(), generic, size), "bind");
+  once_a_port_is_free([&] { return ::bind(listener.get(), generic, size); }, "bind");
   checked(::listen(listener.get(), 1), "listen");
   checked(::getsockname(listener.get(), generic, &size), "getsockname");
   unique_fd client(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-  checked(::connect(client.get(), generic, size), "connect");
+  once_a_port_is_free([&] { return ::connect(client.get(), generic, size); }, "connect");
   unique_fd server(checked(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC), "accept4"));
   return {std::move(client), std::move(server)};
 }
