@@ -19,6 +19,7 @@
 #include <boost/iostreams/filter/gzip.hpp>
 #endif
 
+#include <algorithm>
 #include <cerrno>
 #include <exception>
 #include <fstream>
@@ -26,6 +27,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -50,24 +52,33 @@ struct ending {
 };
 BOOST_IOSTREAMS_PIPABLE(ending, 0)
 
-// Takes everything, leaves an errno that means nothing, and throws when it is closed.
+// Takes everything, and throws when it is closed.
 template <class Thrown>
 struct unclosable_sink {
   using char_type = char;
   struct category : io::sink_tag, io::closable_tag {};
   Thrown thrown;
-  std::streamsize write(const char*, std::streamsize n) {
-    errno = ENOTDIR;
-    return n;
-  }
+  std::streamsize write(const char*, std::streamsize n) { return n; }
   void close() { throw thrown; }
+};
+
+// Gives a text, and leaves an errno that means nothing when it is closed.
+struct source_of_text {
+  using char_type = char;
+  struct category : io::source_tag, io::closable_tag {};
+  bool is_read = false;
+  std::streamsize read(char* s, std::streamsize) {
+    if (std::exchange(is_read, true)) return -1;
+    std::copy_n("text", 4, s);
+    return 4;
+  }
+  void close() const { errno = ENOTDIR; }
 };
 
 template <class Thrown>
 std::error_code error_of_closing(Thrown thrown) {
-  std::istringstream in("text");
   try {
-    zc::copy(in, unclosable_sink<Thrown>{thrown});
+    zc::copy(source_of_text(), unclosable_sink<Thrown>{thrown});
   } catch (const zc::copy_error& e) {
     CHECK(e.so_far().failed_end == zc::copy_end::output);
     CHECK(e.so_far().bytes == 4);
