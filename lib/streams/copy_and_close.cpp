@@ -26,7 +26,6 @@ copy_error error_of_closing(std::error_code code, copy_end end, const std::strin
 
 void close(const closer& c, copy_end end, const copy_result& r) {
   sys::copy_scope::take_note();
-  errno = 0;
   try {
     c.close(c.end, end == copy_end::output);
   } catch (const std::bad_alloc&) {
