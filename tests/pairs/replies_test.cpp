@@ -1,5 +1,6 @@
 // Replies to a peer that waits for them: TCP sends a short segment at once only if none is under way, so that a reply
 // in two of them takes as long as the peer's acknowledgement, 40 milliseconds.
+#include "../support/cancelled.hpp"
 #include "../support/child.hpp"
 #include "../support/descriptors.hpp"
 #include "../support/file_ptr.hpp"
@@ -13,7 +14,6 @@
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
-#include <pthread.h>
 #include <sys/ioctl.h>
 #include <boost/iostreams/stream.hpp>
 
@@ -194,25 +194,14 @@ TEST_CASE("a socket keeps nothing back when the thread that copies to it is canc
             if (q.what == call::read) std::this_thread::sleep_for(std::chrono::seconds(20));
             return std::nullopt;
           });
-          pthread_t thread;
-          const auto run = [](void* p) -> void* {
-            int before = 0;
-            ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
-            reply& sent = *static_cast<reply*>(p);
-            zc::fd_source in(sent.file.path());
-            sent.out << header;
-            ::pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &before);
+          const bool is_ended = is_cancelled([&] {
+            zc::fd_source in(r.file.path());
+            r.out << header;
             std::error_code error;
-            zc::copy_stream(in, sent.out, error);
-            return nullptr;
-          };
-          if (::pthread_create(&thread, nullptr, run, &r) != 0) return 1;
-          std::this_thread::sleep_for(std::chrono::milliseconds(50));
-          ::pthread_cancel(thread);
-          void* result = nullptr;
-          ::pthread_join(thread, &result);
-          if (result != PTHREAD_CANCELED) return 2;
-          return kept_back(r.tcp.write.get()) == 0 ? 0 : 3;
+            const can_be_cancelled allowed;
+            zc::copy_stream(in, r.out, error);
+          });
+          return is_ended && kept_back(r.tcp.write.get()) == 0;
         }) == 0);
 }
 #endif

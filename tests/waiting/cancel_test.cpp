@@ -1,6 +1,7 @@
 // pthread_cancel(3) during a copy: the thread ends where it waits, as it does in the functions that a copy replaces,
 // and nothing of zc's is left behind.
 #ifndef ZC_SANITIZED  // whose runtimes do not know of cancelled threads
+#include "../support/cancelled.hpp"
 #include "../support/child.hpp"
 #include "../support/descriptors.hpp"
 #include "../support/never_close.hpp"
@@ -37,10 +38,8 @@ struct cancel_case {
 template <class In, class Out>
 void copy_for_ever(In& in, Out& out, zc::copy_options options) {
   std::error_code error;
-  int before = 0;
-  ::pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &before);
+  const can_be_cancelled allowed;
   zc::copy_stream(in, out, options, error);
-  ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
 }
 
 void copy_for_ever(const cancel_case& c, const two_ends& stalled) {
@@ -188,24 +187,12 @@ TEST_CASE("what a slow input gave before its thread was cancelled lies in the ou
           const temporary_folder folder;
           const two_ends silent = make_pipe();
           const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT);
-          std::pair<int, int> ends(silent.read.get(), out.get());
-          pthread_t thread;
-          const auto run = [](void* p) -> void* {
-            int before = 0;
-            ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
-            const auto& from_to = *static_cast<std::pair<int, int>*>(p);
-            trickling_buffer in(from_to.first);
-            zc::fd_sink sink(from_to.second, never_close);
+          const bool is_ended = is_cancelled([&] {
+            trickling_buffer in(silent.read.get());
+            zc::fd_sink sink(out.get(), never_close);
             copy_for_ever(in, sink, zc::copy_options::none);
-            return nullptr;
-          };
-          if (::pthread_create(&thread, nullptr, run, &ends) != 0) return 1;
-          std::this_thread::sleep_for(std::chrono::milliseconds(100));
-          ::pthread_cancel(thread);
-          void* result = nullptr;
-          ::pthread_join(thread, &result);
-          if (result != PTHREAD_CANCELED) return 2;
-          return read_file(folder / "out") == std::string(3000, 'x') ? 0 : 3;
+          });
+          return is_ended && read_file(folder / "out") == std::string(3000, 'x');
         }) == 0);
 }
 
@@ -223,10 +210,8 @@ struct sink_that_waits {
   }
   void close() const {
     char byte;
-    int before = 0;
-    ::pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &before);
+    const can_be_cancelled allowed;
     (void)!::read(fd, &byte, 1);
-    ::pthread_setcancelstate(before, nullptr);
   }
 };
 
@@ -254,21 +239,10 @@ TEST_CASE("a thread can be cancelled where zc::copy closes a device, also after 
   for (const bool throws : {false, true}) {
     CHECK(in_child([&] {
             const two_ends silent = make_pipe();
-            sink_that_waits sink = {silent.read.get(), throws};
-            pthread_t thread;
-            const auto run = [](void* p) -> void* {
-              int before = 0;
-              ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+            return is_cancelled([&] {
               std::istringstream in("text");
-              zc::copy(in, *static_cast<sink_that_waits*>(p));
-              return nullptr;
-            };
-            if (::pthread_create(&thread, nullptr, run, &sink) != 0) return 1;
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-            ::pthread_cancel(thread);
-            void* result = nullptr;
-            ::pthread_join(thread, &result);
-            return result == PTHREAD_CANCELED ? 0 : 2;
+              zc::copy(in, sink_that_waits{silent.read.get(), throws});
+            });
           }) == 0);
   }
 }
@@ -297,52 +271,30 @@ class output_that_waits : public std::streambuf {
 }  // namespace
 
 TEST_CASE("a thread can be cancelled where the output is flushed after the input has thrown") {
-  CHECK(in_child([&] {
+  CHECK(in_child([] {
           const two_ends silent = make_pipe();
-          output_that_waits buffer(silent.read.get());
-          pthread_t thread;
-          const auto run = [](void* p) -> void* {
-            int before = 0;
-            ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+          output_that_waits to(silent.read.get());
+          return is_cancelled([&] {
             throwing_input from;
             std::istream in(&from);
-            std::ostream out(static_cast<std::streambuf*>(p));
+            std::ostream out(&to);
             out.setf(std::ios::unitbuf);
             std::error_code error;
             zc::copy_stream(in, out, error);
-            return nullptr;
-          };
-          if (::pthread_create(&thread, nullptr, run, static_cast<std::streambuf*>(&buffer)) != 0) return 1;
-          std::this_thread::sleep_for(std::chrono::milliseconds(50));
-          ::pthread_cancel(thread);
-          void* result = nullptr;
-          ::pthread_join(thread, &result);
-          return result == PTHREAD_CANCELED ? 0 : 2;
+          });
         }) == 0);
 }
 
 TEST_CASE("zc::copy closes the output also where the thread is cancelled while it closes the input") {
-  CHECK(in_child([&] {
+  CHECK(in_child([] {
           const two_ends silent = make_pipe();
           const two_ends told = make_pipe();
-          std::pair<int, int> ends(silent.read.get(), told.write.get());
-          pthread_t thread;
-          const auto run = [](void* p) -> void* {
-            int before = 0;
-            ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
-            const auto& fds = *static_cast<std::pair<int, int>*>(p);
-            source_that_waits in = {{fds.first, true}};
-            zc::copy(in, telling_sink{fds.second});
-            return nullptr;
-          };
-          if (::pthread_create(&thread, nullptr, run, &ends) != 0) return 1;
-          std::this_thread::sleep_for(std::chrono::milliseconds(50));
-          ::pthread_cancel(thread);
-          void* result = nullptr;
-          ::pthread_join(thread, &result);
-          if (result != PTHREAD_CANCELED) return 2;
+          const bool is_ended = is_cancelled([&] {
+            source_that_waits in = {{silent.read.get(), true}};
+            zc::copy(in, telling_sink{told.write.get()});
+          });
           char byte = 0;
-          return ::read(told.read.get(), &byte, 1) == 1 ? 0 : 3;
+          return is_ended && ::read(told.read.get(), &byte, 1) == 1;
         }) == 0);
 }
 #endif
