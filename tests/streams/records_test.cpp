@@ -60,7 +60,7 @@ TEST_CASE("a record arrives whole in a string that has less room") {
     CAPTURE(std::string(kind.name));
     const two_ends ends = kind.make();
     send(ends.write.get(), bytes(50000));
-    send(ends.write.get(), "");  // the end
+    send(ends.write.get(), "");                       // the end
     std::ostringstream out(std::string(20000, 'x'));  // which is filled in place
     CHECK(zc::copy_stream(zc::fd_source(ends.read.get(), never_close), out).bytes == 50000);
     CHECK((out.str() == bytes(50000)));
