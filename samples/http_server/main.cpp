@@ -1,0 +1,83 @@
+// Serves the files below a folder over HTTP/1.1. Heads are parsed and written by Boost.Beast; the files go their way by
+// zc::async_copy over zc::file_section, one coroutine for each connection.
+#include <utility>  // Boost 1.74 uses std::exchange without it
+
+#include "../options.hpp"
+#include "server.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using http_server::settings;
+
+// Each connection needs two descriptors at most, its socket and a file.
+void allow_all_descriptors() {
+  rlimit limit = {};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// Runs the event loop in so many threads, one of which is this one.
+void run(boost::asio::io_context& context, std::size_t threads) {
+  std::vector<std::thread> others;
+  for (std::size_t i = 1; i < threads; ++i) others.emplace_back([&context] { context.run(); });
+  context.run();
+  for (auto& other : others) other.join();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  command_line line("http_server", "Serves the files below a folder over HTTP, until it gets SIGINT or SIGTERM.");
+  settings given;
+  bool relax = false;
+  double idle = given.idle.count(), head = given.head.count(), stalled = given.stalled.count();
+  double grace = given.grace.count();
+  line.add_option("--root", given.root, "the folder; nothing outside of it is served")->required();
+  line.add_option("--port", given.port, "listen on this one instead of 8080; 0: one that is free, which it tells");
+  line.add_option("--address", given.address, "listen on this address instead of 127.0.0.1");
+  line.add_option("--threads", given.threads, "run so many threads instead of one")->check(CLI::Range(1, 1024));
+  line.add_option("--disk-threads", given.disk_threads,
+                  "read files in so many threads of their own, so that a slow disk delays no other connection")
+      ->check(CLI::Range(0, 1024));
+  line.add_flag("--relax", relax, "use copy_options::relax_safe_kernel_copy");
+  line.add_option("--idle-timeout", idle, "seconds until a connection without a request is closed; 60")
+      ->check(CLI::PositiveNumber);
+  line.add_option("--header-timeout", head, "seconds in which a request must arrive; 10")->check(CLI::PositiveNumber);
+  line.add_option("--send-timeout", stalled, "seconds in which a client must take a byte; 30")
+      ->check(CLI::PositiveNumber);
+  line.add_option("--grace", grace, "seconds that answers have to end in after a signal; 10")
+      ->check(CLI::NonNegativeNumber);
+
+  return line.run(argc, argv, [&] {
+    given.idle = settings::seconds(idle);
+    given.head = settings::seconds(head);
+    given.stalled = settings::seconds(stalled);
+    given.grace = settings::seconds(grace);
+    if (relax) given.copy = zc::copy_options::relax_safe_kernel_copy;
+    allow_all_descriptors();
+
+    std::mutex telling;
+    const auto tell = [&](const std::string& what) {
+      const std::lock_guard lock(telling);
+      line.tell(what);
+    };
+    boost::asio::io_context context(static_cast<int>(given.threads));
+    http_server::service shared{given, http_server::responder(given)};
+    if (given.disk_threads > 0) shared.disk = std::make_unique<boost::asio::thread_pool>(given.disk_threads);
+    http_server::server server(context, shared, tell);
+    tell("serving " + given.root + " on http://" + (given.address.find(':') != std::string::npos ? "[" + given.address + "]" : given.address) + ":" + std::to_string(server.port()) + "/");
+    server.start();
+    run(context, given.threads);
+    tell("stopped");
+    return 0;
+  });
+}
