@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <ctime>
 
 namespace http_server {
@@ -57,7 +58,7 @@ net::awaitable<void> session::run() {
   for (bool goes_on = true; goes_on;) {
     parser request;
     request.header_limit(static_cast<std::uint32_t>(shared_.given.longest_head));
-    request.body_limit(boost::none);
+    request.body_limit(UINT64_MAX);  // which read_body minds; Boost 1.74 takes boost::none for 0
     goes_on = co_await read_head(request);
     if (goes_on) goes_on = co_await reply_to(request);
   }
