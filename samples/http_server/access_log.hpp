@@ -12,7 +12,7 @@ struct log_entry {
   std::string client;   // its address
   std::string request;  // its first line; empty where there was none
   unsigned status = 0;
-  std::uintmax_t bytes = 0;    // of the body: as many as the client's socket took
+  std::uintmax_t bytes = 0;     // of the body: as many as the client's socket took
   std::uintmax_t promised = 0;  // by Content-Length
   std::string_view method = "none";
   std::string problem;

@@ -167,6 +167,12 @@ void complete(answer& a, const request_head& request, bool keep_alive, std::time
   }
 }
 
+std::uintmax_t length_of(const answer& a) {
+  std::uintmax_t length = a.after.size();
+  for (const auto& part : a.parts) length += part.before.size() + part.range.length;
+  return length;
+}
+
 std::string text_of(const http::response<http::empty_body>& head) {
   std::string text;
   http::serializer<false, http::empty_body> serializer(head);

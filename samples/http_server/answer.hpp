@@ -56,6 +56,9 @@ unsigned status_of_request(const request_head& request, std::size_t longest_targ
 // The last touch: the date, whether the connection goes on, and no body for a HEAD. Content-Length stays that of a GET.
 void complete(answer& a, const request_head& request, bool keep_alive, std::time_t now);
 
+// Of the body that is sent, in bytes.
+std::uintmax_t length_of(const answer& a);
+
 // The head as it goes over the wire.
 std::string text_of(const http::response<http::empty_body>& head);
 

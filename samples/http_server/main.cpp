@@ -74,7 +74,9 @@ int main(int argc, char** argv) {
     http_server::service shared{given, http_server::responder(given)};
     if (given.disk_threads > 0) shared.disk = std::make_unique<boost::asio::thread_pool>(given.disk_threads);
     http_server::server server(context, shared, tell);
-    tell("serving " + given.root + " on http://" + (given.address.find(':') != std::string::npos ? "[" + given.address + "]" : given.address) + ":" + std::to_string(server.port()) + "/");
+    tell("serving " + given.root + " on http://" +
+         (given.address.find(':') != std::string::npos ? "[" + given.address + "]" : given.address) + ":" +
+         std::to_string(server.port()) + "/");
     server.start();
     run(context, given.threads);
     tell("stopped");

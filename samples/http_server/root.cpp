@@ -65,7 +65,8 @@ int root::open_by_walk(const std::string& path) const {
       errno = EXDEV;
       return -1;
     }
-    if (name.size() == rest.size()) return ::openat(parent.get(), name.empty() ? "." : name.c_str(), to_read | O_NOFOLLOW);
+    if (name.size() == rest.size())
+      return ::openat(parent.get(), name.empty() ? "." : name.c_str(), to_read | O_NOFOLLOW);
     rest.remove_prefix(name.size() + 1);
     if (name.empty() || name == ".") continue;
     parent = descriptor(::openat(parent.get(), name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -84,15 +85,12 @@ unsigned status_of_error(int error) {
     case ENAMETOOLONG:  // no file has such a name
       return 404;
     case EACCES:
-    case EPERM:
-      return 403;
+    case EPERM: return 403;
     case EAGAIN:
     case EMFILE:
     case ENFILE:
-    case ENOMEM:
-      return 503;
-    default:
-      return 500;
+    case ENOMEM: return 503;
+    default: return 500;
   }
 }
 

@@ -4,8 +4,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -15,11 +13,8 @@
 namespace http_server {
 namespace {
 
-using boost::system::error_code;
-using clock = session::clock;
+using clock = connection::clock;
 using net::ip::tcp;
-
-auto into(error_code& ec) { return net::redirect_error(net::use_awaitable, ec); }
 
 tcp::endpoint endpoint_of(const settings& given) {
   error_code ec;
@@ -31,7 +26,8 @@ tcp::endpoint endpoint_of(const settings& given) {
 // How often time-outs are looked at: one timer for all connections costs a request no system call.
 clock::duration tick_of(const settings& given) {
   const auto shortest = std::min({given.idle, given.head, given.stalled, given.linger, settings::seconds(4)});
-  return std::max<clock::duration>(std::chrono::duration_cast<clock::duration>(shortest / 4), std::chrono::milliseconds(10));
+  return std::max<clock::duration>(std::chrono::duration_cast<clock::duration>(shortest / 4),
+                                   std::chrono::milliseconds(10));
 }
 
 }  // namespace
@@ -54,8 +50,8 @@ server::server(net::io_context& context, service& shared, teller tell)
     signals_.add(SIGINT);
     signals_.add(SIGTERM);
   } catch (const boost::system::system_error& e) {
-    throw std::runtime_error("listening on " + shared.given.address + " port " + std::to_string(shared.given.port) + ": " +
-                             e.code().message());
+    throw std::runtime_error("listening on " + shared.given.address + " port " + std::to_string(shared.given.port) +
+                             ": " + e.code().message());
   }
 }
 
@@ -83,8 +79,9 @@ net::awaitable<void> server::accept() {
 
 void server::begin(tcp::socket socket) {
   const auto executor = socket.get_executor();
-  const auto one = std::make_shared<session>(std::move(socket), shared_);
-  sessions_.push_back(one);
+  const auto client = std::make_shared<connection>(std::move(socket));
+  connections_.push_back(client);
+  const auto one = std::make_shared<session>(client, shared_);
   net::co_spawn(executor, one->run(), [one, tell = tell_](const std::exception_ptr& failure) {
     try {
       if (failure) std::rethrow_exception(failure);
@@ -94,15 +91,15 @@ void server::begin(tcp::socket socket) {
   });
 }
 
-// Ends once the server is stopping, and its last session has ended.
+// Ends once the server is stopping, and its last connection has ended.
 net::awaitable<void> server::watch_times() {
   const auto tick = tick_of(shared_.given);
-  while (!shared_.is_stopping || !sessions_.empty()) {
+  while (!shared_.is_stopping || !connections_.empty()) {
     error_code ec;
     tick_.expires_after(shared_.is_stopping ? std::chrono::milliseconds(10) : tick);
     co_await tick_.async_wait(into(ec));
     const auto now = clock::now();
-    for_each_session([now](session& one) { one.check_time(now); });
+    for_each_connection([now](connection& one) { one.check_time(now); });
     if (now >= end_of_grace_) cut("cut when the server was stopped");
   }
   signals_.cancel();
@@ -123,24 +120,24 @@ void server::stop() {
   acceptor_.close(ignored);
   pause_.cancel();
   tick_.cancel();
-  for_each_session([](session& one) { one.stop_reading(); });
-  tell_("stopping; " + std::to_string(sessions_.size()) + " connections are open");
+  for_each_connection([](connection& one) { one.stop_reading(); });
+  tell_("stopping; " + std::to_string(connections_.size()) + " connections are open");
   end_of_grace_ = clock::now() + std::chrono::duration_cast<clock::duration>(shared_.given.grace);
 }
 
 void server::cut(const std::string& reason) {
-  for_each_session([&reason](session& one) { one.cut(reason); });
+  for_each_connection([&reason](connection& one) { one.cut(reason); });
 }
 
-// Forgets sessions that have ended.
+// Forgets those that have ended.
 template <class Function>
-void server::for_each_session(Function function) {
-  const auto has_ended = [&function](const std::weak_ptr<session>& weak) {
+void server::for_each_connection(Function function) {
+  const auto has_ended = [&function](const std::weak_ptr<connection>& weak) {
     const auto one = weak.lock();
     if (one) function(*one);
     return one == nullptr;
   };
-  sessions_.erase(std::remove_if(sessions_.begin(), sessions_.end(), has_ended), sessions_.end());
+  connections_.erase(std::remove_if(connections_.begin(), connections_.end(), has_ended), connections_.end());
 }
 
 }  // namespace http_server

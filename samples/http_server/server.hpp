@@ -2,6 +2,7 @@
 #ifndef ZC_SAMPLES_HTTP_SERVER_SERVER_HPP
 #define ZC_SAMPLES_HTTP_SERVER_SERVER_HPP
 
+#include "connection.hpp"
 #include "session.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -25,8 +26,8 @@ class server {
 
   unsigned short port() const { return acceptor_.local_endpoint().port(); }
 
-  // Makes the context's run() serve, in any number of threads, until SIGTERM or SIGINT has come and all connections have
-  // ended: idle ones at once, those that answer within the time of grace, or when a second signal comes.
+  // Makes the context's run() serve, in any number of threads, until SIGTERM or SIGINT has come and all connections
+  // have ended: idle ones at once, those that answer within the time of grace, or when a second signal comes.
   void start();
 
  private:
@@ -38,7 +39,7 @@ class server {
   void cut(const std::string& reason);
 
   template <class Function>
-  void for_each_session(Function function);
+  void for_each_connection(Function function);
 
   net::io_context& context_;
   service& shared_;
@@ -48,8 +49,8 @@ class server {
   net::signal_set signals_;
   net::steady_timer tick_;
   net::steady_timer pause_;
-  session::clock::time_point end_of_grace_ = session::clock::time_point::max();
-  std::vector<std::weak_ptr<session>> sessions_;
+  connection::clock::time_point end_of_grace_ = connection::clock::time_point::max();
+  std::vector<std::weak_ptr<connection>> connections_;
 };
 
 }  // namespace http_server

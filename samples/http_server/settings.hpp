@@ -20,11 +20,11 @@ struct settings {
   std::size_t disk_threads = 0;  // 0: files are read in the threads of the event loop
   zc::copy_options copy = zc::copy_options::none;
 
-  seconds idle{60};    // until a request begins
-  seconds head{10};    // until it has arrived
+  seconds idle{60};     // until a request begins
+  seconds head{10};     // until it has arrived
   seconds stalled{30};  // until a client takes the next byte
-  seconds linger{2};   // until a client closes, after the last answer
-  seconds grace{10};   // until answers are cut, after SIGTERM
+  seconds linger{2};    // until a client closes, after the last answer
+  seconds grace{10};    // until answers are cut, after SIGTERM
 
   std::size_t longest_target = 8 * 1024 - 1;
   std::size_t longest_head = 16 * 1024;

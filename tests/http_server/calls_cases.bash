@@ -9,10 +9,10 @@ else
     server=$(pgrep -P $server)
     shift
     "$@"
-    local status=$?
+    local result=$?
     kill -TERM $server
     wait %%
-    return $status
+    return $result
   }
   sends() { grep -E '(sendto|sendmsg|writev|sendfile)\(.*<TCP|(sendto|sendfile)\([0-9]+<socket' "$scratch/trace"; }
   small_file() {

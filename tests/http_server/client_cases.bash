@@ -3,7 +3,7 @@
 # Runs a command once a slow client has begun to take $www/big; the client is curl, whose status this has.
 while_sending() {
   cp "$scratch/big" "$www/big"
-  touch -d 2020-02-02 "$www/big"
+  rm -f "$scratch/body"
   curl -sS --limit-rate 40M -m 8 -w '%{num_connects} ' "$url/big" -o "$scratch/body" "$url/a.txt" -o "$scratch/next" >"$scratch/connects" 2>/dev/null &
   local client=$!
   wait_until test -s "$scratch/body"
@@ -22,6 +22,7 @@ shrinks() {
 case_of '81: a file that becomes shorter closes the connection, with the count in the log' served_with '' shrinks
 tells_curl() {
   cp "$scratch/big" "$www/big"
+  rm -f "$scratch/body"
   curl -sS --limit-rate 40M -m 8 "$url/big" -o "$scratch/body" 2>/dev/null &
   wait_until test -s "$scratch/body"
   truncate -s 1000000 "$www/big"

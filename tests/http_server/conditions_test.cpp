@@ -24,9 +24,10 @@ TEST_CASE("a date is written, and understood in its three forms") {
 }
 
 TEST_CASE("79: what only looks like a date is none") {
-  for (const char* text : {"", "yesterday", "784111777", "Mon, 06 Nov 1994 08:49:37 GMT", "Sun, 6 Nov 1994 08:49:37 GMT",
-                           "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 GMT ", "Sun, 31 Feb 1994 08:49:37 GMT",
-                           "sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT"}) {
+  for (const char* text :
+       {"", "yesterday", "784111777", "Mon, 06 Nov 1994 08:49:37 GMT", "Sun, 6 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 GMT ", "Sun, 31 Feb 1994 08:49:37 GMT",
+        "sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT"}) {
     CHECK_MESSAGE(!parse_http_date(text), text);
   }
 }
@@ -37,10 +38,12 @@ TEST_CASE("79: If-None-Match takes a star, a list and weak tags, and nothing mal
     given.if_none_match = field;
     return judge(given, file);
   };
-  for (const char* field : {"*", " * ", "\"abc\"", "W/\"abc\"", "\"x\", \"abc\"", "\"x\" ,, W/\"abc\",", "\"a,b\",\"abc\""}) {
+  for (const char* field :
+       {"*", " * ", "\"abc\"", "W/\"abc\"", "\"x\", \"abc\"", "\"x\" ,, W/\"abc\",", "\"a,b\",\"abc\""}) {
     CHECK_MESSAGE(judged(field) == verdict::not_modified, field);
   }
-  for (const char* field : {"", "abc", "\"ABC\"", "\"x\"", "\"abc", "w/\"abc\"", "**", "*, \"x\"", "junk, \"abc\"", "\"x,\"abc\""}) {
+  for (const char* field :
+       {"", "abc", "\"ABC\"", "\"x\"", "\"abc", "w/\"abc\"", "**", "*, \"x\"", "junk, \"abc\"", "\"x,\"abc\""}) {
     CHECK_MESSAGE(judged(field) == verdict::serve, field);
   }
 }

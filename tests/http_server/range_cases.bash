@@ -72,7 +72,7 @@ many_at_once() {
     printf 'url = "%s/file.bin"\nrange = %d-%d\noutput = "%s/ranges/%d"\n' "$url" $((n * 30000)) $((n * 30000 + 29999)) "$scratch" "$n"
     [ $n -eq 99 ] || echo next
   done >"$scratch/config"
-  curl -sS --parallel --parallel-immediate --parallel-max 100 -K "$scratch/config" || return
+  curl -sS --no-progress-meter --parallel --parallel-immediate --parallel-max 100 -K "$scratch/config" 2>/dev/null || return
   for n in {0..99}; do cat "$scratch/ranges/$n"; done | cmp - <(head -c 3000000 "$www/file.bin")
 }
 case_of '88: a hundred ranges of one file at once are each their own bytes' many_at_once

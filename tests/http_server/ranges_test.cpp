@@ -34,15 +34,16 @@ TEST_CASE("76: a suffix is so many last bytes, at most all") {
 }
 
 TEST_CASE("76: ranges that all begin behind the end, and a suffix of 0, are unsatisfiable") {
-  for (const char* field : {"bytes=-0", "bytes=1000-", "bytes=1000-2000", "bytes=99999999999999999999-", "bytes=-0,1000-",
-                            "bytes=18446744073709551616-18446744073709551617"}) {
+  for (const char* field : {"bytes=-0", "bytes=1000-", "bytes=1000-2000", "bytes=99999999999999999999-",
+                            "bytes=-0,1000-", "bytes=18446744073709551616-18446744073709551617"}) {
     CHECK_MESSAGE(parse_ranges(field, 1000).is == kind::unsatisfiable, field);
   }
 }
 
 TEST_CASE("76: another unit, and what breaks the syntax, do not count") {
-  for (const char* field : {"", "bytes", "bytes=", "bytes=,", "items=0-1", "bytes=9-5", "bytes=a-b", "bytes=1", "bytes=-", "bytes=1-2-3",
-                            "bytes=--1", "bytes=+1-2", "bytes=0x1-2", "bytes=1 - 2", "bytes=0-1,junk", "bytes=0-1;2-3"}) {
+  for (const char* field :
+       {"", "bytes", "bytes=", "bytes=,", "items=0-1", "bytes=9-5", "bytes=a-b", "bytes=1", "bytes=-", "bytes=1-2-3",
+        "bytes=--1", "bytes=+1-2", "bytes=0x1-2", "bytes=1 - 2", "bytes=0-1,junk", "bytes=0-1;2-3"}) {
     CHECK_MESSAGE(parse_ranges(field, 1000).is == kind::whole, field);
   }
 }

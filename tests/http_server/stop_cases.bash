@@ -6,6 +6,7 @@ stopped_with() {
   local signal=$1 rate=$2 result=0
   shift 2
   cp "$scratch/big" "$www/big"
+  rm -f "$scratch/body"
   start_server "$@" || return
   curl -sS --limit-rate "$rate" -m 8 "$url/big" -o "$scratch/body" 2>/dev/null &
   local client=$!
@@ -16,6 +17,7 @@ stopped_with() {
   wait_until is_refused || { echo '  it still accepts connections'; result=1; }
   wait $server || result=$?
   exec 4<&-
+  [ "$rate" = 40M ] || kill $client  # it takes long over what was on its way to it
   wait $client
   ended=$?
   return $result
@@ -27,12 +29,13 @@ is_cut() {
   stopped_with TERM 2M --grace 0.3 "$@"
   local status=$? arrived
   arrived=$(sed -nE 's/.*GET \/big HTTP\/1.1" 200 ([0-9]+) [a-z]+; 32000000 promised: cut when the server was stopped$/\1/p' "$scratch/log")
-  [ $status -eq 0 ] && [ "$ended" -ne 0 ] && [ "${arrived:-0}" -gt 0 ] || { echo "  $status, $ended"; cat "$scratch/log"; return 1; }
+  [ $status -eq 0 ] && [ "${arrived:-32000000}" -lt 32000000 ] && [ "$arrived" -gt 0 ] || { echo "  $status, $arrived"; cat "$scratch/log"; return 1; }
 }
 case_of '90: what has not ended after the time of grace is cut, with the count in the log' is_cut
 case_of '90: so it is with threads and disk threads' is_cut --threads 2 --disk-threads 2
 at_once() {
   cp "$scratch/big" "$www/big"
+  rm -f "$scratch/body"
   start_server
   curl -sS --limit-rate 2M -m 8 "$url/big" -o "$scratch/body" 2>/dev/null &
   wait_until test -s "$scratch/body"

@@ -1,6 +1,6 @@
 // Paths of requests, and what may not be one; media types.
-#include "../../samples/http_server/mime_types.hpp"
 #include "../../samples/http_server/target.hpp"
+#include "../../samples/http_server/mime_types.hpp"
 
 #include <doctest/doctest.h>
 
@@ -30,7 +30,8 @@ TEST_CASE("a whole URI is taken as its path") {
 }
 
 TEST_CASE("84: no target leads out of the root, or hides a NUL or a slash") {
-  for (const char* text : {"/..", "/../etc/passwd", "/a/../../b", "/..%2fetc", "/%2e%2e/etc", "/.%2E", "/a%2fb", "/a/..", "/%2e./"}) {
+  for (const char* text :
+       {"/..", "/../etc/passwd", "/a/../../b", "/..%2fetc", "/%2e%2e/etc", "/.%2E", "/a%2fb", "/a/..", "/%2e./"}) {
     CHECK_MESSAGE(parse_target(text).status == 404, text);
   }
   for (const char* text : {"", "a", "*", "host:443", "/%00", "/a%00.txt", "/%", "/%4", "/%zz", "/a%2"}) {
