@@ -37,7 +37,7 @@ std::string time_now() {
 std::string line_of(const log_entry& entry, const std::string& time) {
   std::string line = entry.client + " - - [" + time + "] \"" + escaped(entry.request) + "\" " +
                      std::to_string(entry.status) + ' ' + std::to_string(entry.bytes) + ' ' + std::string(entry.method);
-  if (!entry.problem.empty()) line += "; " + std::to_string(entry.promised) + " promised: " + entry.problem;
+  if (!entry.problem.empty()) line += "; " + std::to_string(entry.promised) + " promised: " + escaped(entry.problem);
   return line + '\n';
 }
 

@@ -1,8 +1,7 @@
-// What a request is answered with: decided from the request and what is known of the file, before a byte is sent.
+// An answer, as it is decided upon before a byte of it is sent.
 #ifndef ZC_SAMPLES_HTTP_SERVER_ANSWER_HPP
 #define ZC_SAMPLES_HTTP_SERVER_ANSWER_HPP
 
-#include "conditions.hpp"
 #include "ranges.hpp"
 #include "target.hpp"
 
@@ -13,8 +12,6 @@
 #include <ctime>
 #include <string>
 #include <vector>
-
-struct stat;
 
 namespace http_server {
 
@@ -33,18 +30,7 @@ struct answer {
   std::string after;  // what follows the last part: the whole body where there is none
 };
 
-struct file_facts {
-  std::uintmax_t size = 0;
-  validators state;
-  std::string type;
-};
-
-file_facts facts_of(const struct stat& facts, const std::string& type);
-
-// 200, 206, 304, 412 or 416.
-answer answer_with_file(const request_head& request, const file_facts& file, std::time_t now);
-
-// Any other status, with a line of text that says it.
+// A status with a line of text that says it.
 answer answer_with_status(unsigned status);
 
 // 301 to the same directory with a slash at its end.

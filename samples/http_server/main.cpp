@@ -7,7 +7,8 @@
 
 #include <sys/resource.h>
 
-#include <algorithm>
+#include <csignal>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -64,6 +65,7 @@ int main(int argc, char** argv) {
     given.grace = settings::seconds(grace);
     if (relax) given.copy = zc::copy_options::relax_safe_kernel_copy;
     allow_all_descriptors();
+    std::signal(SIGPIPE, SIG_IGN);  // whoever reads the log may go away
 
     std::mutex telling;
     const auto tell = [&](const std::string& what) {

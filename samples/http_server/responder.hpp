@@ -4,6 +4,7 @@
 
 #include "answer.hpp"
 #include "descriptor.hpp"
+#include "file_answer.hpp"
 #include "mime_types.hpp"
 #include "root.hpp"
 #include "settings.hpp"

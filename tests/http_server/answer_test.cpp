@@ -1,5 +1,6 @@
 // Heads and bodies, as they are decided from a request.
 #include "../../samples/http_server/answer.hpp"
+#include "../../samples/http_server/file_answer.hpp"
 
 #include <doctest/doctest.h>
 

@@ -87,6 +87,10 @@ drops_a_body() {
 case_of 'the body of a GET is dropped, and an empty line behind it as well' drops_a_body
 case_of '413: a long one is refused' raw_answers 413 'GET /a.txt HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n'
 case_of '413: so is a long chunk' raw_answers 413 "GET /a.txt HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n20000\r\n$(printf 'x%.0s' {1..70000})"
+asks_first() {
+  [ "$(curl -sS -m 5 -X GET -H 'Expect: 100-continue' -d abc "$url/a.txt")" = hello ]
+}
+case_of 'whoever asks whether to send a body gets the answer at once' asks_first
 refuses_methods() {
   answers 405 -X POST -d abc "$url/a.txt" && has_field Allow 'GET, HEAD' && answers 405 -X DELETE "$url/a.txt" &&
     answers 405 -X OPTIONS "$url/a.txt" && answers 501 -X BREW "$url/a.txt" &&
