@@ -30,7 +30,7 @@ net::awaitable<sent_answer> answer_sender::send(const reply& r) {
   text += r.what.after;
   if (is_sent) co_await send_text(text, 0);
   sent_.bytes -= std::min<std::uintmax_t>(sent_.bytes, head.size());
-  co_return sent_;
+  co_return std::move(sent_);
 }
 
 net::awaitable<bool> answer_sender::send_text(const std::string& text, int flags) {
@@ -66,6 +66,7 @@ net::awaitable<bool> answer_sender::send_part(const descriptor& file, byte_range
   } else if (copied.bytes < range.length) {
     sent_.problem = "the file has become shorter";
   }
+  sent_.copies.push_back(std::move(copied));
   co_return sent_.problem.empty();
 }
 

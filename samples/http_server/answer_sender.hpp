@@ -6,12 +6,15 @@
 #include "responder.hpp"
 #include "settings.hpp"
 
+#include <zc/copy_result.hpp>
+
 #include <boost/asio/thread_pool.hpp>
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace http_server {
 
@@ -19,8 +22,9 @@ namespace http_server {
 struct sent_answer {
   std::uintmax_t bytes = 0;  // of the body
   std::string_view method = "none";
-  std::string problem;          // empty if all was sent; otherwise the connection must not be used any more
-  bool is_client_lost = false;  // it went away, or takes nothing
+  std::vector<zc::copy_result> copies;  // one for each part
+  std::string problem;                  // empty if all was sent; otherwise the connection must not be used any more
+  bool is_client_lost = false;          // it went away, or takes nothing
 };
 
 class answer_sender {

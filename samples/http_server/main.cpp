@@ -26,6 +26,11 @@ void allow_all_descriptors() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+std::string url_of(const std::string& address, unsigned short port) {
+  const bool is_ipv6 = address.find(':') != std::string::npos;
+  return "http://" + (is_ipv6 ? '[' + address + ']' : address) + ':' + std::to_string(port) + '/';
+}
+
 // Runs the event loop in so many threads, one of which is this one.
 void run(boost::asio::io_context& context, std::size_t threads) {
   std::vector<std::thread> others;
@@ -42,21 +47,23 @@ int main(int argc, char** argv) {
   bool relax = false;
   double idle = given.idle.count(), head = given.head.count(), stalled = given.stalled.count();
   double grace = given.grace.count();
-  line.add_option("--root", given.root, "the folder; nothing outside of it is served")->required();
-  line.add_option("--port", given.port, "listen on this one instead of 8080; 0: one that is free, which it tells");
-  line.add_option("--address", given.address, "listen on this address instead of 127.0.0.1");
-  line.add_option("--threads", given.threads, "run so many threads instead of one")->check(CLI::Range(1, 1024));
-  line.add_option("--disk-threads", given.disk_threads,
-                  "read files in so many threads of their own, so that a slow disk delays no other connection")
-      ->check(CLI::Range(0, 1024));
+  const auto seconds = [&line](const char* name, double& value, const char* what) {
+    line.add_option(name, value, what)->type_name("SECONDS")->check(CLI::Range(0.0, 1e6).description(""));
+  };
+  const auto number = [&line](const char* name, std::size_t& value, std::size_t least, const char* what) {
+    line.add_option(name, value, what)->type_name("N")->check(CLI::Range(least, std::size_t(1024)).description(""));
+  };
+  line.add_option("--root", given.root, "the folder; nothing outside of it is served")->type_name("DIR")->required();
+  line.add_option("--port", given.port, "listen on this one instead of 8080; 0: one that is free, which it tells")
+      ->type_name("P");
+  line.add_option("--address", given.address, "listen on this address instead of 127.0.0.1")->type_name("ADDRESS");
+  number("--threads", given.threads, 1, "run so many threads instead of one");
+  number("--disk-threads", given.disk_threads, 0, "so many threads for files, so that a slow disk delays nobody else");
   line.add_flag("--relax", relax, "use copy_options::relax_safe_kernel_copy");
-  line.add_option("--idle-timeout", idle, "seconds until a connection without a request is closed; 60")
-      ->check(CLI::PositiveNumber);
-  line.add_option("--header-timeout", head, "seconds in which a request must arrive; 10")->check(CLI::PositiveNumber);
-  line.add_option("--send-timeout", stalled, "seconds in which a client must take a byte; 30")
-      ->check(CLI::PositiveNumber);
-  line.add_option("--grace", grace, "seconds that answers have to end in after a signal; 10")
-      ->check(CLI::NonNegativeNumber);
+  seconds("--idle-timeout", idle, "until a connection without a request is closed; 60");
+  seconds("--header-timeout", head, "in which a request must arrive; 10");
+  seconds("--send-timeout", stalled, "in which a client must take a byte; 30");
+  seconds("--grace", grace, "that answers have to end in after a signal; 10");
 
   return line.run(argc, argv, [&] {
     given.idle = settings::seconds(idle);
@@ -73,12 +80,14 @@ int main(int argc, char** argv) {
       line.tell(what);
     };
     boost::asio::io_context context(static_cast<int>(given.threads));
-    http_server::service shared{given, http_server::responder(given)};
+    const auto explain = [&](const zc::copy_result& result) {
+      const std::lock_guard lock(telling);
+      line.explain(result);
+    };
+    http_server::service shared{given, http_server::responder(given), explain};
     if (given.disk_threads > 0) shared.disk = std::make_unique<boost::asio::thread_pool>(given.disk_threads);
     http_server::server server(context, shared, tell);
-    tell("serving " + given.root + " on http://" +
-         (given.address.find(':') != std::string::npos ? "[" + given.address + "]" : given.address) + ":" +
-         std::to_string(server.port()) + "/");
+    tell("serving " + given.root + " on " + url_of(given.address, server.port()));
     server.start();
     run(context, given.threads);
     tell("stopped");

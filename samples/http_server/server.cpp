@@ -62,6 +62,7 @@ void server::start() {
 }
 
 net::awaitable<void> server::accept() {
+  error_code told;
   while (!shared_.is_stopping) {
     error_code ec;
     tcp::socket socket = co_await acceptor_.async_accept(net::any_io_executor(net::make_strand(context_)), into(ec));
@@ -70,7 +71,8 @@ net::awaitable<void> server::accept() {
       begin(std::move(socket));
     } else if (ec != net::error::connection_aborted) {
       // No descriptor or memory is left, say: connections that end give some back.
-      tell_("accepting a connection: " + ec.message());
+      if (ec != told) tell_("accepting a connection: " + ec.message());
+      told = ec;
       pause_.expires_after(std::chrono::milliseconds(100));
       co_await pause_.async_wait(into(ec));
     }

@@ -80,6 +80,7 @@ net::awaitable<bool> session::send(reply r, bool keep_alive) {
   entry.method = sent.method;
   entry.problem = sent.problem.empty() ? r.problem : sent.problem;
   log(entry);
+  for (const auto& copied : sent.copies) shared_.explain(copied);
   co_return sent.problem.empty() && keep_alive;
 }
 

@@ -8,9 +8,12 @@
 #include "responder.hpp"
 #include "settings.hpp"
 
+#include <zc/copy_result.hpp>
+
 #include <boost/asio/thread_pool.hpp>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 
 namespace http_server {
@@ -19,7 +22,8 @@ namespace http_server {
 struct service {
   settings given;
   responder responds;
-  std::unique_ptr<net::thread_pool> disk = {};  // empty without --disk-threads
+  std::function<void(const zc::copy_result&)> explain;  // called for each copy, from any thread
+  std::unique_ptr<net::thread_pool> disk = {};          // empty without --disk-threads
   std::atomic<bool> is_stopping = false;
 };
 

@@ -65,7 +65,7 @@ goes_away() {
   for n in {1..5}; do curl -sS "$url/big" 2>/dev/null | head -c 1000 >/dev/null; done
   local memory_before
   memory_before=$(memory)
-  for n in {1..20}; do curl -sS "$url/big" 2>/dev/null | head -c 1000 >/dev/null; done
+  for n in {1..10}; do curl -sS "$url/big" 2>/dev/null | head -c 1000 >/dev/null; done
   wait_until has_descriptors "$before" && logs 'GET /big .*; 32000000 promised: sending: (Broken pipe|Connection reset by peer)' &&
     [ $(($(memory) - memory_before)) -lt 4096 ] || { echo "  $before descriptors, then $(descriptors); $memory_before KiB, then $(memory)"; return 1; }
 }
@@ -81,8 +81,8 @@ never_reads() {
   exec 3<&-
   return $result
 }
-case_of '85: a client that takes nothing is given up' served_with '--send-timeout 0.3' never_reads
-case_of '85: so it is with disk threads' served_with '--send-timeout 0.3 --disk-threads 1' never_reads
+case_of '85: a client that takes nothing is given up' served_with '--send-timeout 0.15' never_reads
+case_of '85: so it is with disk threads' served_with '--send-timeout 0.15 --disk-threads 1' never_reads
 
 is_silent() { [ -z "$(raw '')" ]; }
 case_of 'a connection without a request is closed after a while' served_with '--idle-timeout 0.2' is_silent

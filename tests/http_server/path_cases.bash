@@ -33,8 +33,10 @@ case_of 'a root that is not there is named' names_its_root
 names_its_port() { ! "$program" --root "$www" --port $port 2>"$scratch/err2" && grep -q "port $port: Address already in use" "$scratch/err2"; }
 case_of 'a port that is taken is named' served_with '' names_its_port
 says_how_it_is_used() {
-  "$program" --help | grep -q '^usage: http_server .*--root' || return
+  "$program" --help >"$scratch/help" && grep -q '^usage: http_server' "$scratch/help" && grep -q -- --root "$scratch/help" || return
   "$program" 2>"$scratch/err"
   [ $? -eq 2 ] && grep -q 'usage: http_server' "$scratch/err" && ! "$program" --root "$www" --threads 0 2>/dev/null
 }
 case_of 'http_server says how it is used' says_how_it_is_used
+explains() { answers 200 "$url/a.txt" && wait_until grep -q '^6 bytes from file' "$scratch/err"; }
+case_of 'http_server --explain tells why the bytes went their way' served_with --explain explains
