@@ -8,10 +8,12 @@
 namespace http_server {
 namespace {
 
-std::string escaped(const std::string& text) {
+// Quotes, backslashes and control characters become \xHH; what is longer than any sensible request ends in dots.
+std::string escaped(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::size_t longest = 1000;
   std::string out;
-  for (const char c : text) {
+  for (const char c : text.substr(0, longest)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= ' ' && byte < 0x7f && c != '"' && c != '\\') {
       out += c;
@@ -21,7 +23,7 @@ std::string escaped(const std::string& text) {
       out += digits[byte % 16];
     }
   }
-  return out;
+  return text.size() > longest ? out + "..." : out;
 }
 
 std::string time_now() {

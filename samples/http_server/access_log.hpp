@@ -22,7 +22,7 @@ struct log_entry {
 // What went wrong follows, with the bytes that were promised. Threads may log at the same time.
 void log(const log_entry& entry);
 
-// The same words without the time, for tests. Quotes, backslashes and control characters are escaped as \xHH.
+// The same words without the time, for tests. What comes from outside is escaped.
 std::string line_of(const log_entry& entry, const std::string& time);
 
 }  // namespace http_server

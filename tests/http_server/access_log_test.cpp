@@ -20,3 +20,9 @@ TEST_CASE("nobody writes lines of the log from outside") {
   CHECK(line_of(entry, "now") ==
         "::1 - - [now] \"GET /\\x22\\x5c\\x1b\\xff\\x0d\\x0a HTTP/1.1\" 503 0 none; 0 promised: opening a\\x0ab\n");
 }
+
+TEST_CASE("a long request is cut in the log") {
+  log_entry entry;
+  entry.request = std::string(20000, 'x');
+  CHECK(line_of(entry, "now").size() < 1100);
+}
