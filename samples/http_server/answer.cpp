@@ -1,0 +1,70 @@
+#include "answer.hpp"
+
+#include "http_date.hpp"
+
+#include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/http/serializer.hpp>
+
+namespace http_server {
+
+answer answer_with_status(unsigned status) {
+  answer a;
+  a.head.result(status);
+  a.after = std::to_string(status) + ' ' + std::string(a.head.reason()) + '\n';
+  a.head.set(http::field::content_type, "text/plain");
+  a.head.content_length(a.after.size());
+  if (status == 405) a.head.set(http::field::allow, "GET, HEAD");
+  return a;
+}
+
+answer answer_with_redirect(const target& t) {
+  answer a = answer_with_status(301);
+  a.head.set(http::field::location, directory_location(t));
+  return a;
+}
+
+unsigned status_of_request(const request_head& request, std::size_t longest_target) {
+  if (request.target().size() > longest_target) return 414;
+  if (request.method() == http::verb::unknown) return 501;
+  if (request.method() != http::verb::get && request.method() != http::verb::head) return 405;
+  // HTTP/1.1 asks for exactly one Host, which a proxy may have understood otherwise than this server (RFC 9112, 3.2).
+  const auto hosts = request.count(http::field::host);
+  if (hosts > 1 || (hosts == 0 && request.version() >= 11)) return 400;
+  return 200;
+}
+
+void complete(answer& a, const request_head& request, bool keep_alive, std::time_t now) {
+  a.head.version(11);
+  a.head.set(http::field::server, "zc-http_server");
+  a.head.set(http::field::date, http_date(now));
+  if (!keep_alive) {
+    a.head.set(http::field::connection, "close");
+  } else if (request.version() < 11) {
+    a.head.set(http::field::connection, "keep-alive");
+  }
+  if (request.method() == http::verb::head) {
+    a.parts.clear();
+    a.after.clear();
+  }
+}
+
+std::uintmax_t length_of(const answer& a) {
+  std::uintmax_t length = a.after.size();
+  for (const auto& part : a.parts) length += part.before.size() + part.range.length;
+  return length;
+}
+
+std::string text_of(const http::response<http::empty_body>& head) {
+  std::string text;
+  http::serializer<false, http::empty_body> serializer(head);
+  boost::system::error_code ec;
+  while (!ec && !serializer.is_header_done()) {
+    serializer.next(ec, [&](boost::system::error_code&, const auto& buffers) {
+      text += boost::beast::buffers_to_string(buffers);
+      serializer.consume(boost::beast::buffer_bytes(buffers));
+    });
+  }
+  return text;
+}
+
+}  // namespace http_server

@@ -1,0 +1,96 @@
+// Serves the files below a folder over HTTP/1.1. Heads are parsed and written by Boost.Beast; the files go their way by
+// zc::async_copy over zc::file_section, one coroutine for each connection.
+#include <utility>  // Boost 1.74 uses std::exchange without it
+
+#include "../options.hpp"
+#include "server.hpp"
+
+#include <sys/resource.h>
+
+#include <csignal>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using http_server::settings;
+
+// Each connection needs two descriptors at most, its socket and a file.
+void allow_all_descriptors() {
+  rlimit limit = {};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+std::string url_of(const std::string& address, unsigned short port) {
+  const bool is_ipv6 = address.find(':') != std::string::npos;
+  return "http://" + (is_ipv6 ? '[' + address + ']' : address) + ':' + std::to_string(port) + '/';
+}
+
+// Runs the event loop in so many threads, one of which is this one.
+void run(boost::asio::io_context& context, std::size_t threads) {
+  std::vector<std::thread> others;
+  for (std::size_t i = 1; i < threads; ++i) others.emplace_back([&context] { context.run(); });
+  context.run();
+  for (auto& other : others) other.join();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  command_line line("http_server", "Serves the files below a folder over HTTP, until it gets SIGINT or SIGTERM.");
+  settings given;
+  bool relax = false;
+  double idle = given.idle.count(), head = given.head.count(), stalled = given.stalled.count();
+  double grace = given.grace.count();
+  const auto seconds = [&line](const char* name, double& value, const char* what) {
+    line.add_option(name, value, what)->type_name("SECONDS")->check(CLI::Range(0.0, 1e6).description(""));
+  };
+  const auto number = [&line](const char* name, std::size_t& value, std::size_t least, const char* what) {
+    line.add_option(name, value, what)->type_name("N")->check(CLI::Range(least, std::size_t(1024)).description(""));
+  };
+  line.add_option("--root", given.root, "the folder; nothing outside of it is served")->type_name("DIR")->required();
+  line.add_option("--port", given.port, "listen on this one instead of 8080; 0: one that is free, which it tells")
+      ->type_name("P");
+  line.add_option("--address", given.address, "listen on this address instead of 127.0.0.1")->type_name("ADDRESS");
+  number("--threads", given.threads, 1, "run so many threads instead of one");
+  number("--disk-threads", given.disk_threads, 0, "so many threads for files, so that a slow disk delays nobody else");
+  line.add_flag("--relax", relax, "use copy_options::relax_safe_kernel_copy");
+  seconds("--idle-timeout", idle, "until a connection without a request is closed; 60");
+  seconds("--header-timeout", head, "in which a request must arrive; 10");
+  seconds("--send-timeout", stalled, "in which a client must take a byte; 30");
+  seconds("--grace", grace, "that answers have to end in after a signal; 10");
+
+  return line.run(argc, argv, [&] {
+    given.idle = settings::seconds(idle);
+    given.head = settings::seconds(head);
+    given.stalled = settings::seconds(stalled);
+    given.grace = settings::seconds(grace);
+    if (relax) given.copy = zc::copy_options::relax_safe_kernel_copy;
+    allow_all_descriptors();
+    std::signal(SIGPIPE, SIG_IGN);  // whoever reads the log may go away
+
+    std::mutex telling;
+    const auto tell = [&](const std::string& what) {
+      const std::lock_guard lock(telling);
+      line.tell(what);
+    };
+    boost::asio::io_context context(static_cast<int>(given.threads));
+    const auto explain = [&](const zc::copy_result& result) {
+      const std::lock_guard lock(telling);
+      line.explain(result);
+    };
+    http_server::service shared{given, http_server::responder(given), explain};
+    if (given.disk_threads > 0) shared.disk = std::make_unique<boost::asio::thread_pool>(given.disk_threads);
+    http_server::server server(context, shared, tell);
+    tell("serving " + given.root + " on " + url_of(given.address, server.port()));
+    server.start();
+    run(context, given.threads);
+    tell("stopped");
+    return 0;
+  });
+}

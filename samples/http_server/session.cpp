@@ -1,0 +1,87 @@
+#include <utility>  // Boost 1.74 uses std::exchange without it
+
+#include "session.hpp"
+
+#include "access_log.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <ctime>
+
+namespace http_server {
+
+session::session(std::shared_ptr<connection> client, service& shared)
+    : client_(std::move(client)),
+      shared_(shared),
+      reader_(client_, shared.given),
+      sender_(client_, shared.given, shared.disk.get()) {}
+
+net::awaitable<void> session::run() {
+  bool goes_on = true;
+  while (goes_on && !shared_.is_stopping) goes_on = co_await serve_one();
+  if (is_client_lost_) {
+    client_->close_by_reset();
+  } else {
+    co_await client_->close_gently(shared_.given.linger);
+  }
+}
+
+// Returns whether the next request may be answered.
+net::awaitable<bool> session::serve_one() {
+  unsigned status = co_await reader_.read_head();
+  if (status == 0) co_return false;
+
+  // A body is read only to find the next request behind it. Whoever asks first whether to send it is told the answer
+  // instead, and so is who sends one with another method than GET or HEAD; the connection is closed then.
+  bool keep_alive = status == 200 && reader_.keep_alive();
+  if (status == 200 && reader_.has_body_to_read()) {
+    const auto& head = reader_.head();
+    if ((head.method() == http::verb::get || head.method() == http::verb::head) &&
+        head.count(http::field::expect) == 0) {
+      status = co_await reader_.read_body();
+      if (status == 0) co_return false;
+      keep_alive = keep_alive && status == 200;
+    } else {
+      keep_alive = false;
+    }
+  }
+  client_->wait_without_limit();
+  reply r;  // by name: g++ 12 destroys an aggregate twice that is written within a co_await
+  if (status == 200) {
+    r = co_await find_reply();
+  } else {
+    r.what = answer_with_status(status);
+  }
+  co_return co_await send(std::move(r), keep_alive);
+}
+
+// To open a file may wait for a disk as well as to read it.
+net::awaitable<reply> session::find_reply() {
+  if (!shared_.disk) co_return shared_.responds.reply_to(reader_.head());
+  const auto on_disk_thread = [](const responder& responds, const request_head& head) -> net::awaitable<reply> {
+    co_return responds.reply_to(head);
+  };
+  co_return co_await net::co_spawn(shared_.disk->get_executor(), on_disk_thread(shared_.responds, reader_.head()),
+                                   net::use_awaitable);
+}
+
+net::awaitable<bool> session::send(reply r, bool keep_alive) {
+  if (shared_.is_stopping) keep_alive = false;
+  complete(r.what, reader_.head(), keep_alive, std::time(nullptr));
+  const sent_answer sent = co_await sender_.send(r);
+  is_client_lost_ = sent.is_client_lost;
+
+  log_entry entry;
+  entry.client = client_->client();
+  entry.request = reader_.first_line();
+  entry.status = r.what.head.result_int();
+  entry.bytes = sent.bytes;
+  entry.promised = length_of(r.what);
+  entry.method = sent.method;
+  entry.problem = sent.problem.empty() ? r.problem : sent.problem;
+  log(entry);
+  for (const auto& copied : sent.copies) shared_.explain(copied);
+  co_return sent.problem.empty() && keep_alive;
+}
+
+}  // namespace http_server

@@ -1,0 +1,51 @@
+// One connection: reads requests and sends answers, one after the other, in a coroutine.
+#ifndef ZC_SAMPLES_HTTP_SERVER_SESSION_HPP
+#define ZC_SAMPLES_HTTP_SERVER_SESSION_HPP
+
+#include "answer_sender.hpp"
+#include "connection.hpp"
+#include "request_reader.hpp"
+#include "responder.hpp"
+#include "settings.hpp"
+
+#include <zc/copy_result.hpp>
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+namespace http_server {
+
+// What all sessions share.
+struct service {
+  settings given;
+  responder responds;
+  std::function<void(const zc::copy_result&)> explain;  // called for each copy, from any thread
+  std::unique_ptr<net::thread_pool> disk = {};          // empty without --disk-threads
+  std::atomic<bool> is_stopping = false;
+};
+
+class session {
+ public:
+  session(std::shared_ptr<connection> client, service& shared);
+
+  // Runs until the connection is closed, in the executor of its socket.
+  net::awaitable<void> run();
+
+ private:
+  net::awaitable<bool> serve_one();
+  net::awaitable<reply> find_reply();
+  net::awaitable<bool> send(reply r, bool keep_alive);
+
+  std::shared_ptr<connection> client_;
+  service& shared_;
+  request_reader reader_;
+  answer_sender sender_;
+  bool is_client_lost_ = false;
+};
+
+}  // namespace http_server
+
+#endif
