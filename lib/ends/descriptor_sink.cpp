@@ -1,5 +1,6 @@
 #include "descriptor_sink.hpp"
 
+#include "../kernel/keep_back.hpp"
 #include "../kernel/without_sigpipe.hpp"
 
 #include <cerrno>

@@ -4,6 +4,7 @@
 
 #include "../buffers/areas.hpp"
 #include "../engine/ledger.hpp"
+#include "../kernel/keep_back.hpp"
 #include "stream_end.hpp"
 
 #include <cstddef>

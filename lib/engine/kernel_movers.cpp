@@ -1,4 +1,5 @@
 // The ways of which one call moves bytes from end to end.
+#include "../kernel/keep_back.hpp"
 #include "answers.hpp"
 #include "movers.hpp"
 #include "write_out.hpp"

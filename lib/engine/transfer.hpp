@@ -2,6 +2,7 @@
 #ifndef ZC_LIB_ENGINE_TRANSFER_HPP
 #define ZC_LIB_ENGINE_TRANSFER_HPP
 
+#include "../kernel/keep_back.hpp"
 #include "job.hpp"
 #include "ledger.hpp"
 #include "outcome.hpp"

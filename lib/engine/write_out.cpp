@@ -1,5 +1,7 @@
 #include "write_out.hpp"
 
+#include "../kernel/keep_back.hpp"
+
 #include <algorithm>
 
 namespace zc::ZC_ABI::detail {

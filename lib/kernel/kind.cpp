@@ -1,13 +1,11 @@
 // What fstat(2), fcntl(2) and getsockopt(2) tell of a descriptor. Each answer costs a call, so that only fstat(2) is
-// always made; the others wait until something depends on them. And what an output is told of what follows.
+// always made; the others wait until something depends on them.
 #include "kind.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <atomic>
 #include <cerrno>
-#include <utility>
 
 namespace zc::ZC_ABI::detail {
 
@@ -23,9 +21,6 @@ fd_kind kind_of(const struct stat& about) noexcept {
     default: return fd_kind::other;
   }
 }
-
-// A seccomp filter may refuse setsockopt(2): nothing is kept back any more then.
-std::atomic<bool> may_push{true};
 
 }  // namespace
 
@@ -43,16 +38,6 @@ int describe(int fd, descriptor& out) noexcept {
 
 void refine(descriptor& d) noexcept {
   if (d.kind == fd_kind::socket && sys::is_stream_socket(d.fd)) d.kind = fd_kind::stream_socket;
-}
-
-bool can_keep_back(descriptor& out) noexcept {
-  if (!(out.kind & any_socket) || !may_push) return false;
-  if (!out.is_plain_tcp) out.is_plain_tcp = sys::is_plain_tcp(out.fd);
-  return *out.is_plain_tcp;
-}
-
-void push(descriptor& out) noexcept {
-  if (std::exchange(out.owes_push, false) && !sys::push(out.fd)) may_push = false;
 }
 
 bool is_same_file(const descriptor& a, const descriptor& b) noexcept {

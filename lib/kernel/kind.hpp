@@ -73,16 +73,6 @@ int describe(int fd, descriptor& out) noexcept;
 // answer.
 void refine(descriptor& d) noexcept;
 
-// True if this output gains by knowing that bytes follow: TCP sends a short segment, and the next short one waits until
-// it is acknowledged (Nagle's algorithm). The first call asks the kernel.
-bool can_keep_back(descriptor& out) noexcept;
-
-// Bytes were written. If some certainly follow, the output may have kept the last of them back.
-inline void wrote(descriptor& out) noexcept { out.owes_push = out.has_more; }
-
-// Lets the output send what it has kept back for bytes that did not come.
-void push(descriptor& out) noexcept;
-
 // True if both are one file.
 bool is_same_file(const descriptor& a, const descriptor& b) noexcept;
 
