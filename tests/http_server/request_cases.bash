@@ -112,4 +112,9 @@ logs_lines() {
     answers 404 "$url/%22%5c" && logs '"GET /%22%5c HTTP/1\.1" 404 14 none$'
 }
 case_of 'each answer is a line of the log, with its bytes and their way' logs_lines
+forges_no_line() {
+  raw_answers 400 'junk"\x1b[1m\n::1 - - [forged] "GET / HTTP/1.1" 200 1 none\r\n\r\n' &&
+    logs '"junk\\x22\\x1b\[1m\\x0a::1 - - \[forged\] \\x22GET / HTTP/1\.1\\x22 200 1 none" 400 16 none$'
+}
+case_of 'no request forges a line of the log, or writes to the terminal that shows it' forges_no_line
 case_of 'a server that gets SIGTERM ends with success' stop_server

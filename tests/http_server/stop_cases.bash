@@ -66,3 +66,13 @@ waits_for_nobody() {
 }
 case_of '90: a client that owes a request, or its end, is not waited for' \
   served_with '--idle-timeout 1000 --header-timeout 1000 --grace 1000' waits_for_nobody
+without_descriptors() {
+  leave_descriptors 0
+  curl -sS -m 8 "$url/a.txt" >/dev/null 2>&1 &
+  local client=$!
+  wait_until grep -q 'accepting a connection: Too many open files' "$scratch/err" && kill -TERM $server && wait_until is_gone
+  local result=$?
+  wait $client
+  return $result
+}
+case_of '90: a server that has no descriptor left is stopped as well' served_with '' without_descriptors
