@@ -112,9 +112,10 @@ logs_lines() {
     answers 404 "$url/%22%5c" && logs '"GET /%22%5c HTTP/1\.1" 404 14 none$'
 }
 case_of 'each answer is a line of the log, with its bytes and their way' logs_lines
+# The server may see the second line of it later, and not care any more.
 forges_no_line() {
   raw_answers 400 'junk"\x1b[1m\n::1 - - [forged] "GET / HTTP/1.1" 200 1 none\r\n\r\n' &&
-    logs '"junk\\x22\\x1b\[1m\\x0a::1 - - \[forged\] \\x22GET / HTTP/1\.1\\x22 200 1 none" 400 16 none$'
+    logs '"junk\\x22\\x1b\[1m\\x0a.*" 400 16 none$' && ! grep -q '^::1' "$scratch/log"
 }
 case_of 'no request forges a line of the log, or writes to the terminal that shows it' forges_no_line
 case_of 'a server that gets SIGTERM ends with success' stop_server
