@@ -40,8 +40,8 @@ class operation;
 // The ends of an operation, and what it keeps for them.
 struct kept_ends {
   virtual ~kept_ends() = default;
-  input_end in;
-  output_end out;
+  const input_end* in = nullptr;
+  const output_end* out = nullptr;
 };
 
 // What is given by name is borrowed; a temporary is kept.
@@ -57,8 +57,8 @@ class kept_ends_of : public kept_ends {
  public:
   kept_ends_of(In&& from, Out&& to)
       : from_(const_cast<given<In>>(from)), to_(const_cast<given<Out>>(to)), as_from_(from_), as_to_(to_) {
-    in = as_from_.end;
-    out = as_to_.end;
+    in = &as_from_.end;
+    out = &as_to_.end;
   }
 
  private:

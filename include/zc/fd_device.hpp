@@ -62,7 +62,9 @@ class ZC_EXPORT fd_device {
 }  // namespace detail
 
 // A Source that can seek. Made from a path, it opens that for reading, and owns the descriptor: copies of the device
-// share it, and close() or the last copy closes it. `mode` may add std::ios_base::binary (which means nothing) and
+// share it, and close() or the last copy closes it. The kernel is told then that the file will be read from one end to
+// the other (POSIX_FADV_SEQUENTIAL), which makes its read-ahead from a disk twice as long. `mode` may add
+// std::ios_base::binary (which means nothing) and
 // ::ate (start at the end); any other is EINVAL. Made from a descriptor, `flags` say who closes it: close_handle, the
 // device; never_close_handle, the caller. Made from nothing, or moved from, it is closed. All errors are
 // std::ios_base::failure with the errno: of open(2), read(2), lseek(2). One device must not be used by two threads at

@@ -34,13 +34,20 @@ answer close(int fd) noexcept {
   return once({call::close, fd, -1, 0}, [&](std::size_t) { return ::close(fd); });
 }
 
+void advise_sequential(int fd) noexcept {
+  retried({call::fadvise, fd, -1, 0}, [&](std::size_t) {
+    errno = ::posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    return errno == 0 ? 0 : -1;
+  });
+}
+
 answer duplicate(int fd) noexcept {
   const int twin = ::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   return twin < 0 ? -errno : twin;
 }
 
 answer pipe(int (&fd)[2]) noexcept {
-  return retried({call::pipe2, -1, -1, 0}, [&](std::size_t) -> answer {
+  return guarded({call::pipe2, -1, -1, 0}, [&](std::size_t) -> answer {
     if (::pipe2(fd, O_CLOEXEC | O_NONBLOCK) < 0) return -1;
     bool is_private = true;
     for (int& end : fd) {
@@ -104,7 +111,7 @@ std::size_t page_size() noexcept {
 }
 
 answer punch_hole(int fd, std::int64_t offset, std::int64_t n) noexcept {
-  return retried({call::fallocate, -1, fd, 0},
+  return guarded({call::fallocate, -1, fd, 0},
                  [&](std::size_t) { return ::fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, n); });
 }
 

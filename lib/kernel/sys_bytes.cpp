@@ -80,7 +80,7 @@ answer write(int fd, const void* data, std::size_t n, mode how) {
 
 bool is_missing(call what) noexcept {
   // A kernel that has the call looks at the descriptors first.
-  return retried({what, -1, -1, 1}, [&](std::size_t) -> answer {
+  return guarded({what, -1, -1, 1}, [&](std::size_t) -> answer {
            switch (what) {
              case call::copy_file_range: return ::syscall(SYS_copy_file_range, -1, nullptr, -1, nullptr, 1, 0U);
              case call::sendfile: return ::sendfile(-1, -1, nullptr, 1);
@@ -91,7 +91,7 @@ bool is_missing(call what) noexcept {
 }
 
 answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept {
-  return retried({call::pread, fd, -1, n}, [&](std::size_t count) { return ::pread(fd, data, count, offset); });
+  return guarded({call::pread, fd, -1, n}, [&](std::size_t count) { return ::pread(fd, data, count, offset); });
 }
 
 answer queued(int fd) noexcept {

@@ -34,14 +34,21 @@ answer once(request r, Real real) {
   return n < 0 ? -errno : n;
 }
 
-// A call that does not sleep, or not for a peer. EINTR means that it was not made.
+// A call that does not sleep, or not for a peer, and in which glibc and musl cancel no thread: fstat(2), lseek(2),
+// fcntl(2) without a lock, ... EINTR means that it was not made.
 template <class Real>
 answer retried(request r, Real real) noexcept {
-  const cancellation_guard guard;
   for (;;) {
     const answer n = once(r, real);
     if (n != -EINTR) return n;
   }
+}
+
+// The same of a call in which a thread may be cancelled.
+template <class Real>
+answer guarded(request r, Real real) noexcept {
+  const cancellation_guard guard;
+  return retried(r, real);
 }
 
 // A call that must not sleep. EINTR means that it was not made.

@@ -75,8 +75,7 @@ private_descriptor::~private_descriptor() {
   if (fd_ >= 0) sys::close(fd_);
 }
 
-int private_descriptor::twin_of(int fd, bool also_of_others) noexcept {
-  if (fd < 0 || (!also_of_others && !is_file_or_block(fd))) return fd;
+int private_descriptor::twin_of(int fd) noexcept {
   const sys::answer twin = sys::duplicate(fd);
   if (twin < 0) return fd;
   fd_ = static_cast<int>(twin);

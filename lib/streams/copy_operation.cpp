@@ -26,7 +26,7 @@ copy_state public_state(detail::copying::state s) noexcept {
 
 copy_operation::copy_operation(std::unique_ptr<detail::kept_ends> ends, const copy_limits& limits, copy_options options)
     : ends_(std::move(ends)),
-      operation_(std::make_unique<detail::operation>(ends_->in, ends_->out, limits, options, patience_of(options))) {}
+      operation_(std::make_unique<detail::operation>(*ends_->in, *ends_->out, limits, options, patience_of(options))) {}
 
 copy_operation::~copy_operation() = default;
 copy_operation::copy_operation(copy_operation&&) noexcept = default;

@@ -30,6 +30,7 @@ struct patience {
 
 class copying {
  public:
+  // `in` and `out` must live as long as this.
   copying(const input_end& in, const output_end& out, std::uintmax_t n, copy_options options, patience may_sleep)
       : in_end_(in), out_end_(out), left_(n), options_(options), may_sleep_(may_sleep) {}
 
@@ -111,8 +112,8 @@ class copying {
     return static_cast<std::size_t>(std::min<std::uintmax_t>({n, left_, SIZE_MAX}));
   }
 
-  input_end in_end_;
-  output_end out_end_;
+  const input_end& in_end_;
+  const output_end& out_end_;
   std::uintmax_t left_;
   copy_options options_;
   patience may_sleep_;

@@ -115,6 +115,9 @@ void fd_device::open_source(const char* path, std::ios_base::openmode mode) {
   check_known(path, mode);
   check_source(path, mode);
   open_path(path, O_RDONLY, mode);
+  const int kept = errno;
+  sys::advise_sequential(handle());  // nobody else reads by this open file
+  errno = kept;
 }
 
 void fd_device::open_sink(const char* path, std::ios_base::openmode mode) {

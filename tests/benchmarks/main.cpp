@@ -80,6 +80,8 @@ results measure_all(const settings& wanted) {
        {std::pair{names::replies_tcp, kind::tcp_socket}, std::pair{names::replies_unix, kind::unix_socket}}) {
     add_table(all, name, wanted, [&, name = name, k = k] { return measure_replies(name, k, place, wanted); });
   }
+  add_table(all, names::short_copies, wanted, [&] { return measure_short_copies(place, wanted); });
+  add_table(all, names::cold_files, wanted, [&] { return measure_cold(place, wanted); });
   add_table(all, names::header_cost, wanted, [&] { return measure_header_cost(place, wanted); });
   if (wanted.is_wanted("memory")) all.growths = measure_growth(place, wanted);
   return all;

@@ -26,6 +26,12 @@ table measure_sparse(const workplace& place, const settings& wanted);
 // A header and a file as the reply to a client that waits for it.
 table measure_replies(const char* name, kind k, const workplace& place, const settings& wanted);
 
+// What short copies take, one after the other, beside the calls that they consist of.
+table measure_short_copies(const workplace& place, const settings& wanted);
+
+// Files that the page cache does not have.
+table measure_cold(const workplace& place, const settings& wanted);
+
 // What a file costs to compile that only includes the header.
 table measure_header_cost(const workplace& place, const settings& wanted);
 

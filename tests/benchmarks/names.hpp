@@ -6,6 +6,7 @@ namespace zc_benchmark::names {
 
 inline constexpr char zc[] = "zc";
 inline constexpr char zc_relaxed[] = "zc, relaxed";
+inline constexpr char zc_async[] = "zc, async_copy";
 
 inline constexpr char read_write_8[] = "C: read and write, 8 KiB";
 inline constexpr char mapped[] = "C: mmap and write";
@@ -22,6 +23,7 @@ inline constexpr char zc_header[] = "zc/copy_stream.hpp";
 inline constexpr char standard_headers[] = "fstream and iosfwd";
 
 inline constexpr char file_to_unix[] = "file → Unix socket";
+inline constexpr char file_to_tcp[] = "file → TCP";
 inline constexpr char file_to_unix_read[] = "file → Unix socket, read by a thread, 128 KiB at a time";
 inline constexpr char file_to_unix_nc[] = "file → Unix socket, received by nc -lU";
 inline constexpr char file_to_file[] = "file → file";
@@ -39,6 +41,8 @@ inline constexpr char small_files[] = "2000 files of 4 KiB";
 inline constexpr char sparse_file[] = "sparse file → file";
 inline constexpr char replies_tcp[] = "replies over TCP";
 inline constexpr char replies_unix[] = "replies over a Unix socket";
+inline constexpr char short_copies[] = "short copies, file → TCP";
+inline constexpr char cold_files[] = "cold files";
 inline constexpr char header_cost[] = "including the header";
 
 }  // namespace zc_benchmark::names

@@ -13,7 +13,7 @@ std::vector<pair> all_pairs() {
              memory = kind::memory;
   return {
       {names::file_to_unix, file, local, false, sizes(64 * MiB, GiB)},
-      {"file → TCP", file, tcp, false, sizes(64 * MiB)},
+      {names::file_to_tcp, file, tcp, false, sizes(64 * MiB)},
       {"file → pipe", file, pipe, false, sizes(64 * MiB)},
       {names::file_to_file, file, file, false, sizes(64 * MiB, GiB)},
       {"file → file on another file system", file, file, true, sizes(64 * MiB)},

@@ -49,6 +49,7 @@ const char* name_of(call c) {
     case call::seek_data: return "lseek for holes";
     case call::open: return "open";
     case call::close: return "close";
+    case call::fadvise: return "fadvise";
     case call::fstat: return "fstat";
     case call::statx: return "statx";
     case call::fstatfs: return "fstatfs";

@@ -7,6 +7,10 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+
+#include <cerrno>
+
 namespace {
 
 using namespace zc_test;
@@ -94,4 +98,27 @@ TEST_CASE("a small file that grows while it is copied is read in large pieces") 
   CHECK(zc::copy_stream(source, sink, zc::copy_options::buffered_only).bytes == 1000001);
   CHECK(k.count(call::read) < 20);
   CHECK((read_file(files.folder / "out") == bytes(1) + more));
+}
+
+TEST_CASE("the kernel is advised of a file that is read from one end to the other if the source has opened it itself") {
+  const opened files(4096);
+  const kernel k;
+  zc::fd_source borrowed(files.in.get(), never_close);
+  zc::copy_stream(borrowed, zc::fd_sink(files.out.get(), never_close));
+  CHECK_FALSE(k.saw(call::fadvise));
+  zc::fd_source own(files.folder / "in");
+  CHECK(k.count(call::fadvise) == 1);
+  CHECK(k.seen().back().fd == own.handle());
+  zc::copy_stream(own, zc::fd_sink(files.folder / "new"));
+  CHECK(k.count(call::fadvise) == 1);
+}
+
+TEST_CASE("a source whose file takes no advice is opened all the same, and errno stays as it was") {
+  const temporary_folder folder;
+  REQUIRE(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
+  const unique_fd writer = open_file(folder / "fifo", O_RDWR);  // so that opening does not wait
+  errno = 0;
+  const zc::fd_source source(folder / "fifo");
+  CHECK(errno == 0);
+  CHECK(source.is_open());
 }

@@ -13,10 +13,12 @@
 #include <zc/export.hpp>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <tuple>
 #include <type_traits>
@@ -112,13 +114,13 @@ class driver {
     next_ = work_.step(ec_);
     const std::lock_guard<std::mutex> lock(self->mutex);
     is_on_disk_ = false;
-    net::post(executor_, queued(self));
+    net::post(executor(), queued(self));
   }
 
   // Under the lock, by who has claimed the round: completes with operation_aborted, from the executor's queue.
   void abort_later(const anchor_type& self) {
     pending_ = pending::aborted;
-    net::post(executor_, queued(self));
+    net::post(executor(), queued(self));
   }
 
 #ifdef ZC_ASIO_HAS_SLOTS
@@ -161,8 +163,7 @@ class driver {
         work_(std::move(work)),
         disk_(std::move(disk)),
         io_executor_(io_executor),
-        executor_(net::get_associated_executor(handler_, io_executor)),
-        busy_(executor_) {}
+        busy_(net::get_associated_executor(handler_, io_executor)) {}
   ~driver() = default;
 
   void begin(const anchor_type& self) {
@@ -235,7 +236,7 @@ class driver {
     hurried_ = 0;
     pending_ = pending::queue;
     ZC_ASIO_LOCATION("zc::async_copy");
-    net::post(executor_, continued<driver, allocator_type>(self, allocator()));
+    net::post(executor(), continued<driver, allocator_type>(self, allocator()));
     return false;
   }
 
@@ -255,15 +256,23 @@ class driver {
     };
     if (work_.wait_by_object(w, start)) return;
     pending_ = pending::watcher;
-    if (const error_code ec = watchers_[awaited_ == copy_end::output].watch(io_executor_, w)) {
+    if (const error_code ec = watch(w)) {
       pending_ = pending::stepped;
       next_ = next_thing::complete;
       ec_ = ec;
       failed_end_ = w.end;
-      net::post(executor_, queued(self));
+      net::post(executor(), queued(self));
     } else {
-      start(watchers_[awaited_ == copy_end::output].object(), direction::input);
+      start(watcher()->object(), direction::input);
     }
+  }
+
+  // Few copies need one.
+  std::unique_ptr<descriptor_watcher<IoExecutor>>& watcher() { return watchers_[awaited_ == copy_end::output]; }
+  error_code watch(const copy_wait& w) {
+    if (watcher() == nullptr) watcher().reset(new (std::nothrow) descriptor_watcher<IoExecutor>());
+    if (watcher() == nullptr) return error_code(ENOMEM, net::error::get_system_category());
+    return watcher()->watch(io_executor_, w);
   }
 
   void set_timer(const anchor_type& self, time_point until) {
@@ -272,7 +281,7 @@ class driver {
     if (!timer_) timer_.emplace(io_executor_);
     timer_->expires_at(until);
     ZC_ASIO_LOCATION("zc::async_copy");
-    timer_->async_wait(timed<driver>(self, executor_));
+    timer_->async_wait(timed<driver>(self, executor()));
   }
 
   // Calls a function of a stream's own.
@@ -292,7 +301,7 @@ class driver {
   bool end_waiting() {
     error_code ignored;
     if (pending_ == pending::watcher) {
-      watchers_[awaited_ == copy_end::output].object().cancel(ignored);
+      watcher()->object().cancel(ignored);
     } else if (pending_ == pending::object || pending_ == pending::call) {
 #ifdef ZC_ASIO_HAS_SLOTS
       signal_.emit(net::cancellation_type::terminal);
@@ -313,6 +322,7 @@ class driver {
     return has_begun_ && (pending_ == pending::stepped || pending_ == pending::nothing || work_.has_taken());
   }
 
+  executor_type executor() const noexcept { return busy_.get_executor(); }
   allocator_type allocator() const noexcept { return net::get_associated_allocator(handler_); }
 
   // From another thread than the handler's, whose allocator may be for one thread.
@@ -324,7 +334,7 @@ class driver {
 #ifdef ZC_ASIO_HAS_SLOTS
     if (has_slot_ || is_timer_set_) slot = signal_.slot();
 #endif
-    return {self, from, executor_, slot};
+    return {self, from, executor(), slot};
   }
 
   // Frees all before it calls the handler, which may reuse the memory.
@@ -339,7 +349,7 @@ class driver {
     if (has_slot_) net::get_associated_cancellation_slot(handler_).clear();
 #endif
     const bool is_starting = is_starting_;
-    const executor_type executor = executor_;
+    const executor_type own = executor();
     auto busy = std::move(busy_);
     memory from(allocator());
     Handler handler(std::move(handler_));
@@ -349,8 +359,8 @@ class driver {
         [&](auto&... r) {
           if (is_starting) {
             const allocator_type its = net::get_associated_allocator(handler);
-            net::post(executor, completed<Handler, allocator_type, std::decay_t<decltype(r)>...>(
-                                    std::move(handler), its, ec, std::move(r)...));
+            net::post(own, completed<Handler, allocator_type, std::decay_t<decltype(r)>...>(std::move(handler), its, ec,
+                                                                                            std::move(r)...));
           } else {
             std::move(handler)(ec, std::move(r)...);
           }
@@ -364,7 +374,6 @@ class driver {
   Work work_;
   Disk disk_;
   IoExecutor io_executor_;
-  executor_type executor_;
   net::executor_work_guard<executor_type> busy_;
 
   next_thing next_ = next_thing::step;
@@ -380,7 +389,7 @@ class driver {
   bool is_timer_set_ = false;
   bool has_timed_out_ = false;
   std::atomic<bool> is_cancelled_{false};
-  descriptor_watcher<IoExecutor> watchers_[2];  // for the input, and for the output
+  std::unique_ptr<descriptor_watcher<IoExecutor>> watchers_[2];  // for the input, and for the output
   std::optional<timer> timer_;
 #ifdef ZC_ASIO_HAS_SLOTS
   bool has_slot_ = false;

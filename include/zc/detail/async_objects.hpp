@@ -92,18 +92,22 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
     if constexpr (is_object<T>) {
       if (!object.is_open()) return;
       fd_ = used_ = object.native_handle();
+      is_file_ = !is_socket<T> && !is_pipe<T> && is_file_or_block(fd_);
       if constexpr (is_socket<T> || is_descriptor<T>) {
-        can_wait_ = !is_descriptor<T> || !is_file_or_block(fd_);
         error_code ignored;
-        if (can_wait_ && !object.native_non_blocking()) object.native_non_blocking(true, ignored);
+        if (!is_file_ && !object.native_non_blocking()) object.native_non_blocking(true, ignored);
       }
     }
   }
 
   int fd() const noexcept { return fd_; }
 
-  // The copy uses this second descriptor instead.
+  // True of a regular file and a block device, of which epoll(7) says EPERM.
+  bool is_file() const noexcept { return is_file_; }
+
+  // The copy uses a second descriptor instead.
   void use(int twin) noexcept { used_ = twin; }
+  int used() const noexcept { return used_; }
 
   // False once the object was closed: its descriptor's number may be another file's by now.
   bool is_alive() const {
@@ -115,7 +119,7 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
   template <class Start>
   bool wait_for(int fd, direction way, Start start) {
     if constexpr (waits_itself<T>) {
-      if (can_wait_ && fd == used_ && fd != -1 && goes<T>(way)) {
+      if (!is_file_ && fd == used_ && fd != -1 && goes<T>(way)) {
         start(*object_, way);
         return true;
       }
@@ -127,7 +131,7 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
   template <class Start>
   bool wait_if_ready(direction way, Start start) {
     if constexpr (waits_itself<T>) {
-      if (can_wait_ && goes<T>(way) && fd_ != -1 && is_ready(fd_, way)) return wait_for(used_, way, start);
+      if (!is_file_ && goes<T>(way) && fd_ != -1 && is_ready(fd_, way)) return wait_for(used_, way, start);
     }
     return false;
   }
@@ -136,7 +140,7 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
   T* object_ = nullptr;
   int fd_ = -1;
   int used_ = -1;
-  bool can_wait_ = true;  // but not for a file, of which epoll(7) says EPERM
+  bool is_file_ = false;
   std::optional<net::executor_work_guard<std::decay_t<decltype(std::declval<T&>().get_executor())>>> work_;
 };
 

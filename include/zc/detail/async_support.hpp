@@ -55,9 +55,9 @@ class ZC_EXPORT private_descriptor {
   }
   ~private_descriptor();
 
-  // Returns the second descriptor, or `fd` where none can be had. Only a file gets one, unless `also_of_others`: until
-  // that is closed, a peer does not see that the first one was.
-  int twin_of(int fd, bool also_of_others) noexcept;
+  // Returns the second descriptor, or `fd` where none can be had. Until it is closed, a peer does not see that the
+  // first one was.
+  int twin_of(int fd) noexcept;
 
   int get() const noexcept { return fd_; }
 

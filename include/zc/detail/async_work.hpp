@@ -69,9 +69,8 @@ template <class End>
 decltype(auto) end_for(held<End>& end, [[maybe_unused]] tracked<bare<End>>& seen,
                        [[maybe_unused]] private_descriptor& own, [[maybe_unused]] bool by_other_thread) {
   if constexpr (is_object<bare<End>>) {
-    const int fd = own.twin_of(seen.fd(), by_other_thread);
-    seen.use(fd);
-    return descriptor_end{fd};
+    if (seen.fd() != -1 && (seen.is_file() || by_other_thread)) seen.use(own.twin_of(seen.fd()));
+    return descriptor_end{seen.used()};
   } else {
     return end.get();
   }

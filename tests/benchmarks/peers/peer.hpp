@@ -56,6 +56,7 @@ struct peer {
 };
 
 void add_zc_peers(std::vector<peer>& all);
+void add_async_peers(std::vector<peer>& all);
 void add_read_write_peers(std::vector<peer>& all);
 void add_kernel_peers(std::vector<peer>& all);
 void add_stream_peers(std::vector<peer>& all);

@@ -6,8 +6,8 @@ namespace zc_benchmark {
 const std::vector<peer>& all_peers() {
   static const std::vector<peer> all = [] {
     std::vector<peer> peers;
-    for (const auto add :
-         {add_zc_peers, add_read_write_peers, add_kernel_peers, add_stream_peers, add_rust_peers, add_child_peers}) {
+    for (const auto add : {add_zc_peers, add_async_peers, add_read_write_peers, add_kernel_peers, add_stream_peers,
+                           add_rust_peers, add_child_peers}) {
       add(peers);
     }
     return peers;

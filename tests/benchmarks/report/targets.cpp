@@ -39,6 +39,8 @@ const std::vector<ratio_target>& ratio_targets() {
       {"… zc ÷ C mmap and send", file_to_unix, names::zc, {mapped}, 1.05},
       {"file → file, 1 GiB: zc ÷ C copy_file_range", file_to_file, names::zc, {names::copy_file_range}, 1.02},
       {"… zc ÷ out << in.rdbuf()", file_to_file, names::zc, {rdbuf}, 0.40},
+      {"file → TCP, 64 MiB: async_copy ÷ zc", file_to_tcp, zc_async, {names::zc}, 1.03},
+      {"TCP → TCP, 256 MiB: async_copy ÷ zc", tcp_to_tcp, zc_async, {names::zc}, 1.03},
       {"TCP → TCP, 256 MiB, CPU: zc ÷ 8 KiB read and write", tcp_to_tcp, names::zc, {read_write_8}, 0.25, true},
       {"Unix → Unix, 256 MiB, CPU: zc ÷ 8 KiB read and write", unix_to_unix, names::zc, {read_write_8}, 0.25, true},
       {"TCP → file, 256 MiB, CPU: zc ÷ 8 KiB read and write", tcp_to_file, names::zc, {read_write_8}, 0.25, true},
