@@ -3,9 +3,22 @@
 #include "http_date.hpp"
 
 #include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/serializer.hpp>
 
+#include <algorithm>
+
 namespace http_server {
+namespace {
+
+// Nothing else to expect was ever defined (RFC 9110, 10.1.1).
+bool expects_only_continue(const request_head& request) {
+  const auto lines = request.equal_range(http::field::expect);
+  return std::all_of(lines.first, lines.second,
+                     [](const auto& line) { return boost::beast::iequals(line.value(), "100-continue"); });
+}
+
+}  // namespace
 
 answer answer_with_status(unsigned status) {
   answer a;
@@ -30,6 +43,7 @@ unsigned status_of_request(const request_head& request, std::size_t longest_targ
   // HTTP/1.1 asks for exactly one Host, which a proxy may have understood otherwise than this server (RFC 9112, 3.2).
   const auto hosts = request.count(http::field::host);
   if (hosts > 1 || (hosts == 0 && request.version() >= 11)) return 400;
+  if (request.version() >= 11 && !expects_only_continue(request)) return 417;
   return 200;
 }
 

@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
   const auto number = [&line](const char* name, std::size_t& value, std::size_t least, const char* what) {
     line.add_option(name, value, what)->type_name("N")->check(CLI::Range(least, std::size_t(1024)).description(""));
   };
+  line.option_defaults()->take_last();
   line.add_option("--root", given.root, "the folder; nothing outside of it is served")->type_name("DIR")->required();
   line.add_option("--port", given.port, "listen on this one instead of 8080; 0: one that is free, which it tells")
       ->type_name("P");

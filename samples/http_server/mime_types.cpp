@@ -29,6 +29,7 @@ mime_types::mime_types()
               {"svg", "image/svg+xml"},
               {"txt", "text/plain"},
               {"wasm", "application/wasm"},
+              {"webm", "video/webm"},
               {"webp", "image/webp"},
               {"woff2", "font/woff2"},
               {"xml", "application/xml"},

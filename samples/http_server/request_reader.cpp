@@ -2,14 +2,18 @@
 
 #include "request_reader.hpp"
 
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/read.hpp>
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 namespace http_server {
 namespace {
+
+namespace beast = boost::beast;
 
 // Whether this is a request of some version of HTTP: three words, of which the last one says so.
 bool has_version(std::string_view line) {
@@ -17,6 +21,17 @@ bool has_version(std::string_view line) {
   if (line.size() < 9 || std::count(line.begin(), line.end(), ' ') != 2) return false;
   line.remove_prefix(line.size() - 9);
   return line.substr(0, 6) == " HTTP/" && is_digit(line[6]) && line[7] == '.' && is_digit(line[8]);
+}
+
+// How the body of a request that Beast has taken is framed, which a proxy must not have understood otherwise: Beast
+// takes a body in another coding than chunked for none, and its bytes would be the next request (RFC 9112, 6.1).
+unsigned status_of_framing(const request_head& request) {
+  const auto codings = request.equal_range(http::field::transfer_encoding);
+  if (codings.first == codings.second) return 200;
+  if (request.version() < 11 || request.count(http::field::content_length) > 0) return 400;
+  const bool is_chunked =
+      std::next(codings.first) == codings.second && beast::iequals(codings.first->value(), "chunked");
+  return is_chunked ? 200 : 501;
 }
 
 }  // namespace
@@ -38,7 +53,7 @@ net::awaitable<unsigned> request_reader::read_head() {
   }
   from_->read_within(given_.head);
   co_await http::async_read_header(from_->socket(), buffer_, *parser_, into(ec));
-  co_return status_of_error(ec);
+  co_return ec ? status_of_error(ec) : status_of_framing(head());
 }
 
 net::awaitable<unsigned> request_reader::read_body() {
@@ -46,7 +61,10 @@ net::awaitable<unsigned> request_reader::read_body() {
   parser_->body_limit(given_.longest_body);
   error_code ec;
   from_->read_within(given_.head);
+  // Beast adds what is behind the last chunk to the head, where it could change the answer (RFC 9110, 6.5.1).
+  const request_head without_trailers = head();
   co_await http::async_read(from_->socket(), buffer_, *parser_, into(ec));
+  parser_->get().base() = without_trailers;
   co_return status_of_error(ec);
 }
 

@@ -26,11 +26,10 @@ int open_folder(const std::string& folder) {
 root::root(const std::string& folder, way first) : folder_(open_folder(folder)), walks_(first == way::walk) {}
 
 opened_file root::open(const std::string& path) const {
-  int fd = walks_ ? -1 : open_by_openat2(path);
-  const bool is_refused = fd < 0 && (errno == ENOSYS || errno == EPERM);
-  // EPERM is a seccomp filter's answer, but may be that of a file as well, so only ENOSYS is remembered.
-  if (is_refused && errno == ENOSYS) walks_ = true;
-  if (walks_ || is_refused) fd = open_by_walk(path);
+  int fd = open_below(path);
+  // EAGAIN: something was renamed meanwhile, so that openat2 could not tell whether a ".." of a link stays below.
+  // EINTR: a file system over a network waited, and a signal came.
+  for (int tries = 0; fd < 0 && (errno == EAGAIN || errno == EINTR) && tries < 7; ++tries) fd = open_below(path);
 
   opened_file opened;
   if (fd < 0) {
@@ -45,15 +44,19 @@ opened_file root::open(const std::string& path) const {
   return opened;
 }
 
+int root::open_below(const std::string& path) const {
+  const int fd = walks_ ? -1 : open_by_openat2(path);
+  const bool is_refused = fd < 0 && (errno == ENOSYS || errno == EPERM);
+  // EPERM is a seccomp filter's answer, but may be that of a file as well, so only ENOSYS is remembered.
+  if (is_refused && errno == ENOSYS) walks_ = true;
+  return walks_ || is_refused ? open_by_walk(path) : fd;
+}
+
 int root::open_by_openat2(const std::string& path) const {
   struct open_how how = {};
   how.flags = to_read;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-  // EAGAIN: something was renamed meanwhile, so that the kernel could not tell whether a ".." of a link stays below.
-  for (int tries = 0;; ++tries) {
-    const long fd = ::syscall(SYS_openat2, folder_.get(), path.c_str(), &how, sizeof how);
-    if (fd >= 0 || errno != EAGAIN || tries == 7) return static_cast<int>(fd);
-  }
+  return static_cast<int>(::syscall(SYS_openat2, folder_.get(), path.c_str(), &how, sizeof how));
 }
 
 int root::open_by_walk(const std::string& path) const {

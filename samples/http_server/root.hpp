@@ -31,6 +31,7 @@ class root {
   opened_file open(const std::string& path) const;
 
  private:
+  int open_below(const std::string& path) const;
   int open_by_openat2(const std::string& path) const;
   int open_by_walk(const std::string& path) const;
 

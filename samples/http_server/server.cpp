@@ -3,7 +3,6 @@
 #include "server.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -56,9 +55,13 @@ server::server(net::io_context& context, service& shared, teller tell)
 }
 
 void server::start() {
-  net::co_spawn(strand_, accept(), net::detached);
-  net::co_spawn(strand_, watch_times(), net::detached);
-  net::co_spawn(strand_, watch_signals(), net::detached);
+  // Nothing goes on without one of the three: what it fails by, which is memory, is thrown by the context's run().
+  const auto end_program = [](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+  };
+  net::co_spawn(strand_, accept(), end_program);
+  net::co_spawn(strand_, watch_times(), end_program);
+  net::co_spawn(strand_, watch_signals(), end_program);
 }
 
 net::awaitable<void> server::accept() {

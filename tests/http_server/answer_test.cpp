@@ -114,6 +114,14 @@ TEST_CASE("heads of requests that are refused") {
   auto request = get();
   request.insert(http::field::host, "other");
   CHECK(status_of_request(request, 100) == 400);
+  request = get();
+  request.set(http::field::expect, "100-CONTINUE");
+  CHECK(status_of_request(request, 100) == 200);
+  request.insert(http::field::expect, "tea");
+  CHECK(status_of_request(request, 100) == 417);
+  request.version(10);
+  CHECK(status_of_request(request, 100) == 200);
+  request = get();
   request.erase(http::field::host);
   CHECK(status_of_request(request, 100) == 400);
   request.version(10);

@@ -6,6 +6,11 @@ directories() {
 case_of '84: a directory is its index.html, or 404, and gets its slash by a redirect to this host' served_with '' directories
 not_files() { answers 404 -m 2 "$url/fifo" && answers 404 "$url/missing" && answers 404 "$url/inner/x.txt/y"; }
 case_of '84: a FIFO is 404, and nobody waits for its writer' served_with '' not_files
+devices() {
+  local name
+  for name in null zero full tty; do answers 404 -m 2 "$url/$name" || return; done
+}
+case_of '84: a device is 404, and is not read' served_with '--root /dev' devices
 stays_inside() {
   local path
   for path in ../secret inner/../../secret ..%2fsecret %2e%2e/secret inner%2fx.txt out absolute /../secret 'inner/..%2f../secret'; do

@@ -48,3 +48,31 @@ at_once() {
   return $status
 }
 case_of '90: a second signal cuts at once' at_once
+
+# Clients that have asked for nothing yet, or not to the end, or that have their answer.
+is_gone() { ! kill -0 $server 2>/dev/null; }
+waits_for_nobody() {
+  local client clients=() request result=0
+  for request in '' GET 'GET /a.txt HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc' 'GET /a.txt HTTP/1.1\r\nHost: x\r\n\r\n' 'GET /a.txt HTTP/1.0\r\n\r\n'; do
+    exec {client}<>"/dev/tcp/127.0.0.1/$port"
+    printf "$request" >&$client
+    clients+=($client)
+  done
+  logs 'HTTP/1\.0" 200'
+  kill -TERM $server
+  wait_until is_gone || { echo '  it still runs'; kill -KILL $server; result=1; }
+  for client in "${clients[@]}"; do exec {client}>&-; done
+  return $result
+}
+case_of '90: a client that owes a request, or its end, is not waited for' \
+  served_with '--idle-timeout 1000 --header-timeout 1000 --grace 1000' waits_for_nobody
+without_descriptors() {
+  leave_descriptors 0
+  curl -sS -m 8 "$url/a.txt" >/dev/null 2>&1 &
+  local client=$!
+  wait_until grep -q 'accepting a connection: Too many open files' "$scratch/err" && kill -TERM $server && wait_until is_gone
+  local result=$?
+  wait $client
+  return $result
+}
+case_of '90: a server that has no descriptor left is stopped as well' served_with '' without_descriptors
