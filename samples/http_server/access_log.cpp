@@ -1,5 +1,7 @@
 #include "access_log.hpp"
 
+#include "last_text.hpp"
+
 #include <time.h>
 #include <unistd.h>
 
@@ -26,8 +28,7 @@ std::string escaped(std::string_view text) {
   return text.size() > longest ? out + "..." : out;
 }
 
-std::string time_now() {
-  const std::time_t now = std::time(nullptr);
+std::string text_of(std::time_t now) {
   std::tm parts = {};
   ::localtime_r(&now, &parts);
   char text[64];
@@ -45,7 +46,8 @@ std::string line_of(const log_entry& entry, const std::string& time) {
 
 void log(const log_entry& entry) {
   // One write(2) is one piece, also where several threads write.
-  const std::string line = line_of(entry, time_now());
+  thread_local last_text last;
+  const std::string line = line_of(entry, last.at(std::time(nullptr), text_of));
   [[maybe_unused]] const auto written = ::write(STDOUT_FILENO, line.data(), line.size());
 }
 

@@ -2,9 +2,7 @@
 
 #include "http_date.hpp"
 
-#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/string.hpp>
-#include <boost/beast/http/serializer.hpp>
 
 #include <algorithm>
 
@@ -50,7 +48,7 @@ unsigned status_of_request(const request_head& request, std::size_t longest_targ
 void complete(answer& a, const request_head& request, bool keep_alive, std::time_t now) {
   a.head.version(11);
   a.head.set(http::field::server, "zc-http_server");
-  a.head.set(http::field::date, http_date(now));
+  a.head.set(http::field::date, http_date_of_now(now));
   if (!keep_alive) {
     a.head.set(http::field::connection, "close");
   } else if (request.version() < 11) {
@@ -68,17 +66,19 @@ std::uintmax_t length_of(const answer& a) {
   return length;
 }
 
+// As http::serializer would write it, without its sequences of buffers, which cost a small answer a tenth of its time.
 std::string text_of(const http::response<http::empty_body>& head) {
-  std::string text;
-  http::serializer<false, http::empty_body> serializer(head);
-  boost::system::error_code ec;
-  while (!ec && !serializer.is_header_done()) {
-    serializer.next(ec, [&](boost::system::error_code&, const auto& buffers) {
-      text += boost::beast::buffers_to_string(buffers);
-      serializer.consume(boost::beast::buffer_bytes(buffers));
-    });
+  std::string text = "HTTP/1.1 " + std::to_string(head.result_int()) + ' ';
+  const auto add = [&text](const auto& more) { text.append(more.data(), more.size()); };
+  add(head.reason());
+  text += "\r\n";
+  for (const auto& field : head) {
+    add(field.name_string());
+    text += ": ";
+    add(field.value());
+    text += "\r\n";
   }
-  return text;
+  return text += "\r\n";
 }
 
 }  // namespace http_server

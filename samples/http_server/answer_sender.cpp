@@ -15,7 +15,7 @@ answer_sender::answer_sender(std::shared_ptr<connection> to, const settings& giv
 
 // What is before a part goes out with MSG_MORE, so that its segment is filled with the part's first bytes. An answer
 // without a part is one call.
-net::awaitable<sent_answer> answer_sender::send(const reply& r) {
+task<sent_answer> answer_sender::send(const reply& r) {
   sent_ = {};
   const std::string head = text_of(r.what.head);
   std::string text = head;
@@ -33,7 +33,7 @@ net::awaitable<sent_answer> answer_sender::send(const reply& r) {
   co_return std::move(sent_);
 }
 
-net::awaitable<bool> answer_sender::send_text(const std::string& text, int flags) {
+task<bool> answer_sender::send_text(const std::string& text, int flags) {
   error_code ec;
   for (std::size_t begin = 0; begin < text.size() && !ec;) {
     to_->write_within(given_.stalled);
@@ -45,7 +45,7 @@ net::awaitable<bool> answer_sender::send_text(const std::string& text, int flags
   co_return !ec;
 }
 
-net::awaitable<bool> answer_sender::send_part(const descriptor& file, byte_range range) {
+task<bool> answer_sender::send_part(const descriptor& file, byte_range range) {
   const zc::file_section section{file.get(), range.offset, range.length};
   zc::copy_limits limits;
   limits.idle_timeout = std::chrono::duration_cast<connection::clock::duration>(given_.stalled);

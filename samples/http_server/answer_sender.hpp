@@ -32,11 +32,11 @@ class answer_sender {
   // `disk` may be null.
   answer_sender(std::shared_ptr<connection> to, const settings& given, net::thread_pool* disk);
 
-  net::awaitable<sent_answer> send(const reply& r);
+  task<sent_answer> send(const reply& r);
 
  private:
-  net::awaitable<bool> send_text(const std::string& text, int flags);
-  net::awaitable<bool> send_part(const descriptor& file, byte_range range);
+  task<bool> send_text(const std::string& text, int flags);
+  task<bool> send_part(const descriptor& file, byte_range range);
   void fail_by_client(const error_code& ec);
 
   std::shared_ptr<connection> to_;

@@ -8,9 +8,7 @@
 
 namespace http_server {
 
-using net::ip::tcp;
-
-connection::connection(tcp::socket accepted) : socket_(std::move(accepted)) {
+connection::connection(tcp_socket accepted) : socket_(std::move(accepted)) {
   error_code ec;
   client_ = socket_.remote_endpoint(ec).address().to_string();
   // What is to be sent together has MSG_MORE, so that nothing needs to be held back for what may follow.
@@ -23,25 +21,25 @@ void connection::check_time(clock::time_point now) {
     if (clock::now() < self->expires_.load()) return;
     self->is_expired_ = true;
     if (self->is_writing_) self->cut_by_ = "the client took nothing in time";
-    self->shut(self->is_writing_ ? tcp::socket::shutdown_both : tcp::socket::shutdown_receive);
+    self->shut(self->is_writing_ ? tcp_socket::shutdown_both : tcp_socket::shutdown_receive);
   });
 }
 
 void connection::stop_reading() {
-  net::post(socket_.get_executor(), [self = shared_from_this()] { self->shut(tcp::socket::shutdown_receive); });
+  net::post(socket_.get_executor(), [self = shared_from_this()] { self->shut(tcp_socket::shutdown_receive); });
 }
 
 void connection::cut(const std::string& reason) {
   net::post(socket_.get_executor(), [self = shared_from_this(), reason] {
     if (self->cut_by_.empty()) self->cut_by_ = reason;
-    self->shut(tcp::socket::shutdown_both);
+    self->shut(tcp_socket::shutdown_both);
   });
 }
 
-net::awaitable<void> connection::close_gently(settings::seconds at_most) {
+task<void> connection::close_gently(settings::seconds at_most) {
   error_code ec;
   std::array<char, 4096> dropped;
-  shut(tcp::socket::shutdown_send);
+  shut(tcp_socket::shutdown_send);
   read_within(at_most);
   while (!ec && cut_by_.empty() && !is_expired_) co_await socket_.async_read_some(net::buffer(dropped), into(ec));
   socket_.close(ec);
@@ -49,7 +47,7 @@ net::awaitable<void> connection::close_gently(settings::seconds at_most) {
 
 void connection::close_by_reset() {
   error_code ignored;
-  socket_.set_option(tcp::socket::linger(true, 0), ignored);
+  socket_.set_option(tcp_socket::linger(true, 0), ignored);
   socket_.close(ignored);
 }
 
@@ -60,7 +58,7 @@ void connection::limit(settings::seconds time, bool writes) {
 
 // Ends what waits for the socket. To close it instead would give its number to the next connection, while a disk thread
 // may still send.
-void connection::shut(tcp::socket::shutdown_type which) {
+void connection::shut(tcp_socket::shutdown_type which) {
   error_code ignored;
   socket_.shutdown(which, ignored);
 }

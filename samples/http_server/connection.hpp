@@ -2,12 +2,8 @@
 #ifndef ZC_SAMPLES_HTTP_SERVER_CONNECTION_HPP
 #define ZC_SAMPLES_HTTP_SERVER_CONNECTION_HPP
 
+#include "loop.hpp"
 #include "settings.hpp"
-
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -16,18 +12,12 @@
 
 namespace http_server {
 
-namespace net = boost::asio;
-using boost::system::error_code;
-
-// A token for co_await that throws nothing.
-inline auto into(error_code& ec) { return net::redirect_error(net::use_awaitable, ec); }
-
-// Belongs to the executor of its socket, in which no two functions run at once. Any thread may call the first three.
+// Belongs to the event loop of its socket. Any thread may call the first three functions.
 class connection : public std::enable_shared_from_this<connection> {
  public:
   using clock = std::chrono::steady_clock;
 
-  explicit connection(net::ip::tcp::socket accepted);
+  explicit connection(tcp_socket accepted);
 
   // To be called now and then: ends the wait whose time is over.
   void check_time(clock::time_point now);
@@ -38,7 +28,7 @@ class connection : public std::enable_shared_from_this<connection> {
   // Whatever waits for the client ends, and cut_by() tells why.
   void cut(const std::string& reason);
 
-  net::ip::tcp::socket& socket() { return socket_; }
+  tcp_socket& socket() { return socket_; }
   const std::string& client() const { return client_; }  // its address
 
   // Limit the waits from now on: for bytes of the client's, or until it takes some.
@@ -51,16 +41,16 @@ class connection : public std::enable_shared_from_this<connection> {
 
   // Says that nothing more comes, and drops what the client still sends until it closes its side: to close while bytes
   // of the client's are unread is a reset, which may cost it the last answer.
-  net::awaitable<void> close_gently(settings::seconds at_most);
+  task<void> close_gently(settings::seconds at_most);
 
   // Closes by a reset, which drops what the client has not taken: the kernel would keep it for minutes.
   void close_by_reset();
 
  private:
   void limit(settings::seconds time, bool writes);
-  void shut(net::ip::tcp::socket::shutdown_type which);
+  void shut(tcp_socket::shutdown_type which);
 
-  net::ip::tcp::socket socket_;
+  tcp_socket socket_;
   std::string client_;
   std::atomic<clock::time_point> expires_ = clock::time_point::max();
   bool is_writing_ = false;

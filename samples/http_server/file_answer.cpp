@@ -6,6 +6,8 @@
 
 #include <sys/stat.h>
 
+#include <cstdint>
+#include <cstdio>
 #include <optional>
 #include <random>
 #include <sstream>
@@ -94,10 +96,14 @@ void send_ranges(answer& a, const file_facts& file, const std::vector<byte_range
 }  // namespace
 
 file_facts facts_of(const struct stat& facts, const std::string& type) {
-  std::ostringstream etag;
-  etag << std::hex << '"' << facts.st_dev << '-' << facts.st_ino << '-' << facts.st_size << '-' << facts.st_mtim.tv_sec
-       << '-' << facts.st_mtim.tv_nsec << '"';
-  return {static_cast<std::uintmax_t>(facts.st_size), {etag.str(), facts.st_mtim.tv_sec}, type};
+  char etag[128];
+  const int length = std::snprintf(etag, sizeof etag, "\"%jx-%jx-%jx-%jx-%lx\"", std::uintmax_t{facts.st_dev},
+                                   std::uintmax_t{facts.st_ino}, static_cast<std::uintmax_t>(facts.st_size),
+                                   static_cast<std::uintmax_t>(facts.st_mtim.tv_sec),
+                                   static_cast<unsigned long>(facts.st_mtim.tv_nsec));
+  return {static_cast<std::uintmax_t>(facts.st_size),
+          {std::string(etag, static_cast<std::size_t>(length)), facts.st_mtim.tv_sec},
+          type};
 }
 
 answer answer_with_file(const request_head& request, const file_facts& file, std::time_t now) {

@@ -1,5 +1,7 @@
 #include "http_date.hpp"
 
+#include "last_text.hpp"
+
 #include <time.h>
 
 namespace http_server {
@@ -17,6 +19,11 @@ std::string http_date(std::time_t time) {
   std::tm parts = {};
   ::gmtime_r(&time, &parts);
   return format("%a, %d %b %Y %H:%M:%S GMT", parts);
+}
+
+const std::string& http_date_of_now(std::time_t now) {
+  thread_local last_text last;
+  return last.at(now, http_date);
 }
 
 std::optional<std::time_t> parse_http_date(const std::string& text) {

@@ -11,8 +11,6 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
-#include <vector>
 
 namespace {
 
@@ -29,14 +27,6 @@ void allow_all_descriptors() {
 std::string url_of(const std::string& address, unsigned short port) {
   const bool is_ipv6 = address.find(':') != std::string::npos;
   return "http://" + (is_ipv6 ? '[' + address + ']' : address) + ':' + std::to_string(port) + '/';
-}
-
-// Runs the event loop in so many threads, one of which is this one.
-void run(boost::asio::io_context& context, std::size_t threads) {
-  std::vector<std::thread> others;
-  for (std::size_t i = 1; i < threads; ++i) others.emplace_back([&context] { context.run(); });
-  context.run();
-  for (auto& other : others) other.join();
 }
 
 }  // namespace
@@ -80,17 +70,17 @@ int main(int argc, char** argv) {
       const std::lock_guard lock(telling);
       line.tell(what);
     };
-    boost::asio::io_context context(static_cast<int>(given.threads));
+    http_server::event_loops loops(given.threads);
     const auto explain = [&](const zc::copy_result& result) {
       const std::lock_guard lock(telling);
       line.explain(result);
     };
     http_server::service shared{given, http_server::responder(given), explain};
     if (given.disk_threads > 0) shared.disk = std::make_unique<boost::asio::thread_pool>(given.disk_threads);
-    http_server::server server(context, shared, tell);
+    http_server::server server(loops, shared, tell);
     tell("serving " + given.root + " on " + url_of(given.address, server.port()));
     server.start();
-    run(context, given.threads);
+    loops.run();
     tell("stopped");
     return 0;
   });

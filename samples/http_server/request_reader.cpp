@@ -39,7 +39,7 @@ unsigned status_of_framing(const request_head& request) {
 request_reader::request_reader(std::shared_ptr<connection> from, const settings& given)
     : from_(std::move(from)), given_(given), buffer_(given.longest_head + 4096) {}
 
-net::awaitable<unsigned> request_reader::read_head() {
+task<unsigned> request_reader::read_head() {
   parser_.emplace();
   parser_->header_limit(static_cast<std::uint32_t>(given_.longest_head));
   parser_->body_limit(UINT64_MAX);  // which read_body minds; Boost 1.74 takes boost::none for 0
@@ -56,7 +56,7 @@ net::awaitable<unsigned> request_reader::read_head() {
   co_return ec ? status_of_error(ec) : status_of_framing(head());
 }
 
-net::awaitable<unsigned> request_reader::read_body() {
+task<unsigned> request_reader::read_body() {
   if (parser_->content_length().value_or(0) > given_.longest_body) co_return 413;
   parser_->body_limit(given_.longest_body);
   error_code ec;

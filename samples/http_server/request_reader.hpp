@@ -21,8 +21,8 @@ class request_reader {
   request_reader(std::shared_ptr<connection> from, const settings& given);
 
   // Both return 200, the status that what came is to be refused with, or 0 where nobody waits for an answer.
-  net::awaitable<unsigned> read_head();
-  net::awaitable<unsigned> read_body();  // which is dropped, so that the next request is found behind it
+  task<unsigned> read_head();
+  task<unsigned> read_body();  // which is dropped, so that the next request is found behind it
 
   const request_head& head() const { return parser_->get(); }
   bool keep_alive() const { return parser_->get().keep_alive(); }

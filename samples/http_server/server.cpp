@@ -13,7 +13,6 @@ namespace http_server {
 namespace {
 
 using clock = connection::clock;
-using net::ip::tcp;
 
 tcp::endpoint endpoint_of(const settings& given) {
   error_code ec;
@@ -31,19 +30,18 @@ clock::duration tick_of(const settings& given) {
 
 }  // namespace
 
-server::server(net::io_context& context, service& shared, teller tell)
-    : context_(context),
+server::server(event_loops& loops, service& shared, teller tell)
+    : loops_(loops),
       shared_(shared),
       tell_(std::move(tell)),
-      strand_(net::make_strand(context)),
-      acceptor_(strand_),
-      signals_(strand_),
-      tick_(strand_),
-      pause_(strand_) {
+      acceptor_(loops.first()),
+      signals_(loops.first()),
+      tick_(loops.first()),
+      pause_(loops.first()) {
   const tcp::endpoint endpoint = endpoint_of(shared.given);
   try {
     acceptor_.open(endpoint.protocol());
-    acceptor_.set_option(tcp::acceptor::reuse_address(true));
+    acceptor_.set_option(net::socket_base::reuse_address(true));
     acceptor_.bind(endpoint);
     acceptor_.listen();
     signals_.add(SIGINT);
@@ -59,16 +57,16 @@ void server::start() {
   const auto end_program = [](const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
   };
-  net::co_spawn(strand_, accept(), end_program);
-  net::co_spawn(strand_, watch_times(), end_program);
-  net::co_spawn(strand_, watch_signals(), end_program);
+  net::co_spawn(loops_.first(), accept(), end_program);
+  net::co_spawn(loops_.first(), watch_times(), end_program);
+  net::co_spawn(loops_.first(), watch_signals(), end_program);
 }
 
-net::awaitable<void> server::accept() {
+task<void> server::accept() {
   error_code told;
   while (!shared_.is_stopping) {
     error_code ec;
-    tcp::socket socket = co_await acceptor_.async_accept(net::any_io_executor(net::make_strand(context_)), into(ec));
+    tcp_socket socket = co_await acceptor_.async_accept(loops_.next().get_executor(), into(ec));
     if (shared_.is_stopping) co_return;
     if (!ec) {
       begin(std::move(socket));
@@ -82,12 +80,12 @@ net::awaitable<void> server::accept() {
   }
 }
 
-void server::begin(tcp::socket socket) {
-  const auto executor = socket.get_executor();
+void server::begin(tcp_socket socket) {
+  const executor its = socket.get_executor();
   const auto client = std::make_shared<connection>(std::move(socket));
   connections_.push_back(client);
   const auto one = std::make_shared<session>(client, shared_);
-  net::co_spawn(executor, one->run(), [one, tell = tell_](const std::exception_ptr& failure) {
+  net::co_spawn(its, one->run(), [one, tell = tell_](const std::exception_ptr& failure) {
     try {
       if (failure) std::rethrow_exception(failure);
     } catch (const std::exception& e) {
@@ -97,7 +95,7 @@ void server::begin(tcp::socket socket) {
 }
 
 // Ends once the server is stopping, and its last connection has ended.
-net::awaitable<void> server::watch_times() {
+task<void> server::watch_times() {
   const auto tick = tick_of(shared_.given);
   while (!shared_.is_stopping || !connections_.empty()) {
     error_code ec;
@@ -110,7 +108,7 @@ net::awaitable<void> server::watch_times() {
   signals_.cancel();
 }
 
-net::awaitable<void> server::watch_signals() {
+task<void> server::watch_signals() {
   error_code ec;
   co_await signals_.async_wait(into(ec));
   if (ec) co_return;

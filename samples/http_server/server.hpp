@@ -3,12 +3,12 @@
 #define ZC_SAMPLES_HTTP_SERVER_SERVER_HPP
 
 #include "connection.hpp"
+#include "event_loops.hpp"
+#include "loop.hpp"
 #include "session.hpp"
 
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <functional>
 #include <memory>
@@ -22,33 +22,32 @@ class server {
   using teller = std::function<void(const std::string&)>;
 
   // Listens from here on; throws std::runtime_error if it cannot. `tell` gets lines for people, from any thread.
-  server(net::io_context& context, service& shared, teller tell);
+  server(event_loops& loops, service& shared, teller tell);
 
   unsigned short port() const { return acceptor_.local_endpoint().port(); }
 
-  // Makes the context's run() serve, in any number of threads, until SIGTERM or SIGINT has come and all connections
+  // Makes run() of the loops serve until SIGTERM or SIGINT has come and all connections
   // have ended: idle ones at once, those that answer within the time of grace, or when a second signal comes.
   void start();
 
  private:
-  net::awaitable<void> accept();
-  net::awaitable<void> watch_times();
-  net::awaitable<void> watch_signals();
-  void begin(net::ip::tcp::socket socket);
+  task<void> accept();
+  task<void> watch_times();
+  task<void> watch_signals();
+  void begin(tcp_socket socket);
   void stop();
   void cut(const std::string& reason);
 
   template <class Function>
   void for_each_connection(Function function);
 
-  net::io_context& context_;
+  event_loops& loops_;  // in the first of which all of this class runs
   service& shared_;
   teller tell_;
-  net::strand<net::io_context::executor_type> strand_;  // in which all of this class runs
-  net::ip::tcp::acceptor acceptor_;
+  net::basic_socket_acceptor<tcp, executor> acceptor_;
   net::signal_set signals_;
-  net::steady_timer tick_;
-  net::steady_timer pause_;
+  timer tick_;
+  timer pause_;
   connection::clock::time_point end_of_grace_ = connection::clock::time_point::max();
   std::vector<std::weak_ptr<connection>> connections_;
 };

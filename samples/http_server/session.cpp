@@ -16,7 +16,7 @@ session::session(std::shared_ptr<connection> client, service& shared)
       reader_(client_, shared.given),
       sender_(client_, shared.given, shared.disk.get()) {}
 
-net::awaitable<void> session::run() {
+task<void> session::run() {
   bool goes_on = true;
   while (goes_on && !shared_.is_stopping) goes_on = co_await serve_one();
   if (is_client_lost_) {
@@ -27,7 +27,7 @@ net::awaitable<void> session::run() {
 }
 
 // Returns whether the next request may be answered.
-net::awaitable<bool> session::serve_one() {
+task<bool> session::serve_one() {
   unsigned status = co_await reader_.read_head();
   if (status == 0) co_return false;
 
@@ -56,16 +56,17 @@ net::awaitable<bool> session::serve_one() {
 }
 
 // To open a file may wait for a disk as well as to read it.
-net::awaitable<reply> session::find_reply() {
+task<reply> session::find_reply() {
   if (!shared_.disk) co_return shared_.responds.reply_to(reader_.head());
-  const auto on_disk_thread = [](const responder& responds, const request_head& head) -> net::awaitable<reply> {
+  const auto on_disk_thread = [](const responder& responds,
+                                 const request_head& head) -> net::awaitable<reply, net::thread_pool::executor_type> {
     co_return responds.reply_to(head);
   };
   co_return co_await net::co_spawn(shared_.disk->get_executor(), on_disk_thread(shared_.responds, reader_.head()),
-                                   net::use_awaitable);
+                                   awaited);
 }
 
-net::awaitable<bool> session::send(reply r, bool keep_alive) {
+task<bool> session::send(reply r, bool keep_alive) {
   if (shared_.is_stopping) keep_alive = false;
   complete(r.what, reader_.head(), keep_alive, std::time(nullptr));
   const sent_answer sent = co_await sender_.send(r);

@@ -32,12 +32,12 @@ class session {
   session(std::shared_ptr<connection> client, service& shared);
 
   // Runs until the connection is closed, in the executor of its socket.
-  net::awaitable<void> run();
+  task<void> run();
 
  private:
-  net::awaitable<bool> serve_one();
-  net::awaitable<reply> find_reply();
-  net::awaitable<bool> send(reply r, bool keep_alive);
+  task<bool> serve_one();
+  task<reply> find_reply();
+  task<bool> send(reply r, bool keep_alive);
 
   std::shared_ptr<connection> client_;
   service& shared_;

@@ -66,7 +66,7 @@ target parse_target(std::string_view text) {
     if (!t.path.empty()) t.path += '/';
     t.path += name;
   }
-  if (t.path.empty()) t.path = ".";
+  if (t.path.empty()) t.path += '.';
   return t;
 }
 

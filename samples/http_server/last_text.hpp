@@ -1,0 +1,25 @@
+// A time as text, written anew only when the second has changed.
+#ifndef ZC_SAMPLES_HTTP_SERVER_LAST_TEXT_HPP
+#define ZC_SAMPLES_HTTP_SERVER_LAST_TEXT_HPP
+
+#include <ctime>
+#include <string>
+
+namespace http_server {
+
+class last_text {
+ public:
+  const std::string& at(std::time_t now, std::string (*write)(std::time_t)) {
+    if (text_.empty() || now != of_) text_ = write(now);
+    of_ = now;
+    return text_;
+  }
+
+ private:
+  std::time_t of_ = 0;
+  std::string text_;
+};
+
+}  // namespace http_server
+
+#endif
