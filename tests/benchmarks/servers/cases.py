@@ -16,8 +16,8 @@ class Case:
             self.words.update(connections=64, milliseconds=1000)
 
     @property
-    def without_numbers(self):
-        """The words of a run beside which a ping looks for stalls; it measures nothing else."""
+    def with_ping(self):
+        """The words of a run beside which a ping looks for stalls."""
         return {**self.words, 'pings': self.words.get('pings', 1)}
 
 

@@ -2,12 +2,14 @@
 import argparse
 import pathlib
 import signal
+import statistics
 import sys
 import tempfile
 
 import files
 import idle
 import loads
+import picture
 from cases import CASES
 from processes import Together
 from results import Results
@@ -36,6 +38,7 @@ class Comparison:
             with Together([lambda name=name: self.servers.start(name) for name in names]) as running:
                 self.take_turns(case, running)
         self.results.write()
+        picture.draw(self.results, self.folder)
         print(f'\n{case.title}\n{self.results.table(case.name)}', flush=True)
         for target in TARGETS:
             if target.case == case.name and (line := target.verdict(self.results)):
@@ -66,12 +69,12 @@ class Comparison:
         return loads.costs(server, lambda: self.load(case, server, case.words))
 
     def look_closer(self, case, server, rounds):
-        """Runs which are not measured otherwise: one with a ping beside it, and one under strace."""
-        beside = self.load(case, server, case.without_numbers)
+        """Runs which are not measured otherwise: some with a ping beside them, and one under strace."""
+        stall = statistics.median(self.load(case, server, case.with_ping)['ping_longest'] for _ in range(3))
         report = self.folder / f'{case.name} {server.name}.strace'
         calls = loads.calls_per_request(server, lambda: self.load(case, server, case.words), report)
         for one in rounds:
-            one.update(stall=beside['ping_longest'], calls=calls)
+            one.update(stall=stall, calls=calls)
 
     def close(self):
         if self.servers.backend:

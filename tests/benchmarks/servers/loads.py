@@ -51,10 +51,10 @@ def calls_per_request(server, load, report):
     pids = [word for pid in server.pids() for word in ('-p', pid.name)]
     with subprocess.Popen(['strace', '-c', '-f', '-o', report, *pids], stderr=subprocess.PIPE, text=True) as strace:
         try:
-            strace.stderr.readline()  # it is attached
-            time.sleep(0.1)
+            for _ in pids[::2]:
+                strace.stderr.readline()  # one is attached
             seen = load()
         finally:
             strace.terminate()
-    total = re.search(r'(\d+)(?:\s+\d+)?\s+total$', report.read_text(), re.M)
-    return int(total[1]) / seen['requests'] if total else float('nan')
+    total = re.search(r'^.* total$', report.read_text(), re.M)
+    return int(total[0].split()[3]) / seen['requests']
