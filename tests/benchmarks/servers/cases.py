@@ -12,13 +12,14 @@ class Case:
         self.name, self.title, self.servers, self.by_wrk, self.words = name, title, servers, by_wrk, words
         self.is_relay = servers[-1] == 'zc tcp_relay'
         self.is_idle = not words
+        self.pings = words.get('pings', 0)
         if by_wrk:
             self.words.update(connections=64, milliseconds=1000)
 
     @property
     def with_ping(self):
         """The words of a run beside which a ping looks for stalls."""
-        return {**self.words, 'pings': self.words.get('pings', 1)}
+        return {**self.words, 'pings': self.pings or 1}
 
 
 CASES = [
@@ -30,7 +31,7 @@ CASES = [
     Case('ranges', '1000 random ranges of 64 KiB of 1 GiB, four times, 8 connections',
          [name for name in OF_FILES if name not in WITHOUT_RANGES],
          path='/1g', range=65536, size=GIB, connections=8, requests=4000),
-    Case('relay-1', 'a relay of answers of 1 MiB, one connection', RELAYS, path='/1m', requests=512),
+    Case('relay-1', 'a relay of answers of 1 MiB, one connection', RELAYS, path='/1m', requests=128),
     Case('relay-64', 'a relay of answers of 1 MiB, 64 connections', RELAYS, path='/1m', connections=64, requests=1024),
     Case('relay-1000', 'a relay of answers of 1 MiB, 1000 connections', [name for name in RELAYS if name != 'socat'],
          path='/1m', connections=1000, requests=2000),

@@ -51,14 +51,14 @@ class Comparison:
                 try:
                     if number == 0 and not case.is_idle:
                         files.check(server.port, self.root, case.words)
-                    measured[server].append(idle.measure(server) if case.is_idle else self.once(case, server))
+                    measured[server].append(self.once(case, server))
                 except Exception as problem:
                     print(f'left out: {server.name}: {problem}', flush=True)
                     del measured[server]
         for server, rounds in measured.items():
-            if not case.is_idle:
-                self.look_closer(case, server, rounds)
             self.results.add(case.name, server.name, rounds)
+            if not case.is_idle:
+                self.results.add(case.name, server.name, [self.closer(case, server)])
 
     def load(self, case, server, words):
         if case.by_wrk and 'pings' not in words:
@@ -66,15 +66,17 @@ class Comparison:
         return loads.own_client(self.build, server.port, words)
 
     def once(self, case, server):
+        if case.is_idle:
+            return idle.measure(server)
         return loads.costs(server, lambda: self.load(case, server, case.words))
 
-    def look_closer(self, case, server, rounds):
+    def closer(self, case, server):
         """Runs which are not measured otherwise: some with a ping beside them, and one under strace."""
-        stall = statistics.median(self.load(case, server, case.with_ping)['ping_longest'] for _ in range(3))
-        report = self.folder / f'{case.name} {server.name}.strace'
-        calls = loads.calls_per_request(server, lambda: self.load(case, server, case.words), report)
-        for one in rounds:
-            one.update(stall=stall, calls=calls)
+        seen = {'stall': statistics.median(self.load(case, server, case.with_ping)['ping_longest'] for _ in range(3))}
+        if not case.pings:  # a ping is a request as well
+            report = self.folder / f'{case.name} {server.name}.strace'
+            seen['calls'] = loads.calls_per_request(server, lambda: self.load(case, server, case.words), report)
+        return seen
 
     def close(self):
         if self.servers.backend:

@@ -40,9 +40,10 @@ def costs(server, load):
     seen = load()
     time.sleep(0.05)  # processes that serve one connection only are about to end
     cpu = server.cpu_seconds() - before
-    seen['rate'] = seen['requests'] / seen['seconds']
-    seen['cpu_per_request'] = cpu / seen['requests']
     seen['cpu_per_gib'] = cpu / (seen['bytes'] / GIB)
+    if seen['requests']:  # a large file may not have arrived in that time
+        seen['rate'] = seen['requests'] / seen['seconds']
+        seen['cpu_per_request'] = cpu / seen['requests']
     return seen
 
 

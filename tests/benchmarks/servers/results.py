@@ -28,8 +28,8 @@ class Results:
 
     def add(self, case, server, rounds):
         """What the rounds have in common; a server that was not measured to the end is left out."""
-        for value in rounds[0]:
-            if value in COLUMNS:
+        for value in COLUMNS:
+            if all(value in one for one in rounds):
                 self.medians[case, server, value] = statistics.median(one[value] for one in rounds)
 
     def write(self):

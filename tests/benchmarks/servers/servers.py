@@ -38,7 +38,7 @@ class Servers:
         return ['nginx', '-e', 'stderr', '-p', self.scratch, '-c', ('nginx.conf', {'@AIO@': aio})]
 
     def haproxy(self, splice):
-        return ['haproxy', '-db', '-q', '-f', ('haproxy.cfg', {'@SPLICE@': splice})]
+        return ['haproxy', '-db', '-f', ('haproxy.cfg', {'@SPLICE@': splice})]
 
     def start(self, name, core=None):
         """A configuration among the arguments is filled in, with what stands beside its name."""

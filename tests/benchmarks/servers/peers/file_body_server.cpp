@@ -24,7 +24,8 @@ template <class Body>
 class session : public std::enable_shared_from_this<session<Body>> {
  public:
   session(tcp::socket&& socket, const std::string& root) : stream_(std::move(socket)), root_(root) {
-    stream_.socket().set_option(tcp::no_delay(true));
+    error_code ignored;
+    stream_.socket().set_option(tcp::no_delay(true), ignored);
   }
 
   void read() {

@@ -26,8 +26,9 @@ using net::ip::tcp;
 class session : public std::enable_shared_from_this<session> {
  public:
   session(tcp::socket&& socket, const std::string& root) : socket_(std::move(socket)), root_(root) {
-    socket_.set_option(tcp::no_delay(true));
-    socket_.native_non_blocking(true);
+    error_code ignored;
+    socket_.set_option(tcp::no_delay(true), ignored);
+    socket_.native_non_blocking(true, ignored);
   }
   ~session() { close_file(); }
   session(const session&) = delete;

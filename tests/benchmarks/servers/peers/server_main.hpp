@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -27,6 +28,7 @@ int serve(int argc, char** argv) {
     std::cerr << "needs PORT and ROOT\n";
     return 2;
   }
+  std::signal(SIGPIPE, SIG_IGN);  // which a sendfile to a client that has gone would raise
   const std::string root = argv[2];
   net::io_context context(1);
   const auto port = static_cast<unsigned short>(std::atoi(argv[1]));
