@@ -63,6 +63,8 @@ class Comparison:
     def load(self, case, server, words):
         if case.by_wrk and 'pings' not in words:
             return loads.wrk(server.port, words)
+        if 'files' in words:
+            words = {**words, 'evict': self.root}
         return loads.own_client(self.build, server.port, words)
 
     def once(self, case, server):
