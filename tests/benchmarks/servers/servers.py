@@ -17,8 +17,8 @@ class Servers:
         self.commands = {
             'zc safe': http,
             'zc relaxed': [*http, '--relax'],
-            'zc safe, disk': [*http, '--disk-threads', '4'],
-            'zc relaxed, disk': [*http, '--relax', '--disk-threads', '4'],
+            'zc safe, disk': [*http, '--disk-threads', '32'],  # as many as nginx has for aio
+            'zc relaxed, disk': [*http, '--relax', '--disk-threads', '32'],
             'nginx': self.nginx(''),
             'nginx aio': self.nginx('aio threads;'),
             'lighttpd': ['lighttpd', '-D', '-f', 'lighttpd.conf'],
