@@ -38,6 +38,8 @@ class connection : public std::enable_shared_from_this<connection> {
         self->problem_ = "connecting: " + ec.message();
         return;
       }
+      self->send_at_once(self->client_);
+      self->send_at_once(self->server_);
       self->pass_on(self->client_, self->server_, self->there);
       self->pass_on(self->server_, self->client_, self->back);
     });
@@ -47,6 +49,12 @@ class connection : public std::enable_shared_from_this<connection> {
   zc::copy_result back;
 
  private:
+  // What has come is passed on, though the other side has not acknowledged all that came before.
+  static void send_at_once(tcp::socket& socket) {
+    error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+  }
+
   void pass_on(tcp::socket& from, tcp::socket& to, zc::copy_result& result) {
     zc::async_copy(from, to, [self = shared_from_this(), &to, &result](const error_code& ec, zc::copy_result r) {
       result = std::move(r);

@@ -34,12 +34,10 @@ outcome move_by_copy_file_range(job& j) {
 // given fewer than it was asked for, and before Linux 6.5 the last of them then wait for 200 milliseconds.
 outcome move_by_sendfile(job& j) {
   std::size_t n = at_most(j, longest_call);
-  const bool can_be_kept = can_keep_back(j.out);
-  if (const std::uint64_t rest = can_be_kept ? ahead(j) : 0; rest > 0) {
-    n = static_cast<std::size_t>(std::min<std::uint64_t>(n, rest));
-  }
+  const std::uint64_t rest = (j.out.kind & any_socket) ? ahead(j) : 0;
+  if (rest > 0 && rest < n && can_keep_back(j.out)) n = static_cast<std::size_t>(rest);
   const sys::answer given = sys::sendfile(j.in.fd, j.out.fd, n, j.in.section());
-  if (given > 0) j.out.owes_push = can_be_kept && given < static_cast<sys::answer>(n);
+  if (given > 0) j.out.owes_push = given < static_cast<sys::answer>(n) && can_keep_back(j.out);
   return judge(j, given, copy_method::sendfile, sys::call::sendfile);
 }
 

@@ -3,12 +3,20 @@
 #include "answer_sender.hpp"
 
 #include <zc/async_copy.hpp>
+#include <zc/copy_operation.hpp>
+#include <zc/file_section.hpp>
 
 #include <sys/socket.h>
 
 #include <algorithm>
 
 namespace http_server {
+
+namespace {
+
+constexpr std::uintmax_t worth_corking = 64 * 1024;  // more than one segment, also over the loopback
+
+}  // namespace
 
 answer_sender::answer_sender(std::shared_ptr<connection> to, const settings& given, net::thread_pool* disk)
     : to_(std::move(to)), given_(given), disk_(disk) {}
@@ -17,28 +25,33 @@ answer_sender::answer_sender(std::shared_ptr<connection> to, const settings& giv
 // without a part is one call.
 task<sent_answer> answer_sender::send(const reply& r) {
   sent_ = {};
-  const std::string head = text_of(r.what.head);
-  std::string text = head;
+  std::string text = text_of(r.what.head);
+  const std::size_t head = text.size();
   bool is_sent = true;
+  const bool is_long = length_of(r.what) >= worth_corking;
+  if (is_long) to_->cork(true);
   for (const auto& part : r.what.parts) {
     text += part.before;
-    is_sent = co_await send_text(text, MSG_MORE);
-    if (is_sent) is_sent = co_await send_part(r.file, part.range);
+    is_sent = co_await send_text(text, MSG_MORE) && co_await send_part(r.file, part.range);
     if (!is_sent) break;
     text.clear();
   }
   text += r.what.after;
-  if (is_sent) co_await send_text(text, 0);
-  sent_.bytes -= std::min<std::uintmax_t>(sent_.bytes, head.size());
+  if (is_sent && !text.empty()) is_sent = co_await send_text(text, 0);
+  if (is_sent && is_long) to_->cork(false);
+  sent_.bytes -= std::min<std::uintmax_t>(sent_.bytes, head);
   co_return std::move(sent_);
 }
 
-task<bool> answer_sender::send_text(const std::string& text, int flags) {
+task<bool> answer_sender::send_text(std::string_view text, int flags) {
   error_code ec;
-  for (std::size_t begin = 0; begin < text.size() && !ec;) {
-    to_->write_within(given_.stalled);
-    const std::size_t n = co_await to_->socket().async_send(net::buffer(text) + begin, flags, into(ec));
-    begin += n;
+  while (!text.empty() && !ec) {
+    std::size_t n = to_->socket().send(net::buffer(text), flags, ec);
+    if (ec == net::error::would_block) {
+      to_->write_within(given_.stalled);
+      n = co_await to_->socket().async_send(net::buffer(text), flags, into(ec));
+    }
+    text.remove_prefix(n);
     sent_.bytes += n;
   }
   if (ec) fail_by_client(ec);
@@ -49,14 +62,21 @@ task<bool> answer_sender::send_part(const descriptor& file, byte_range range) {
   const zc::file_section section{file.get(), range.offset, range.length};
   zc::copy_limits limits;
   limits.idle_timeout = std::chrono::duration_cast<connection::clock::duration>(given_.stalled);
+  zc::copy_operation copy(section, to_->socket(), limits, given_.copy);
   to_->wait_without_limit();  // but for that of the copy
   error_code ec;
-  zc::copy_result copied;
+  std::error_code failure;
   if (disk_ != nullptr) {
-    copied = co_await zc::async_copy(section, to_->socket(), limits, given_.copy, disk_->get_executor(), into(ec));
-  } else {
-    copied = co_await zc::async_copy(section, to_->socket(), limits, given_.copy, into(ec));
+    co_await zc::async_run(copy, to_->socket(), disk_->get_executor(), into(ec));
+  } else if (copy.step(failure) != zc::copy_state::done) {
+    co_await zc::async_run(copy, to_->socket(), into(ec));
+  } else if (failure) {
+    ec = error_code(failure.value(), net::error::get_system_category());
   }
+  co_return finish(copy.finish(), ec, range);
+}
+
+bool answer_sender::finish(zc::copy_result copied, const error_code& ec, byte_range range) {
   sent_.bytes += copied.bytes;
   sent_.method = zc::to_string(copied.method);
   if (ec && copied.failed_end != zc::copy_end::input) {
@@ -67,7 +87,7 @@ task<bool> answer_sender::send_part(const descriptor& file, byte_range range) {
     sent_.problem = "the file has become shorter";
   }
   sent_.copies.push_back(std::move(copied));
-  co_return sent_.problem.empty();
+  return sent_.problem.empty();
 }
 
 void answer_sender::fail_by_client(const error_code& ec) {

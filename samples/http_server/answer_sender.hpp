@@ -1,4 +1,5 @@
-// Sends an answer: its head and texts by send(2), the parts of the file by zc::async_copy.
+// Sends an answer: its head and texts by send(2), the parts of the file by zc. What the socket takes at once is sent at
+// once; only then does the answer wait in the event loop, so that a small one never does.
 #ifndef ZC_SAMPLES_HTTP_SERVER_ANSWER_SENDER_HPP
 #define ZC_SAMPLES_HTTP_SERVER_ANSWER_SENDER_HPP
 
@@ -35,8 +36,9 @@ class answer_sender {
   task<sent_answer> send(const reply& r);
 
  private:
-  task<bool> send_text(const std::string& text, int flags);
+  task<bool> send_text(std::string_view text, int flags);
   task<bool> send_part(const descriptor& file, byte_range range);
+  bool finish(zc::copy_result copied, const error_code& ec, byte_range range);
   void fail_by_client(const error_code& ec);
 
   std::shared_ptr<connection> to_;

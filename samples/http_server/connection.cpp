@@ -4,6 +4,10 @@
 
 #include <boost/asio/post.hpp>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <array>
 
 namespace http_server {
@@ -13,6 +17,7 @@ connection::connection(tcp_socket accepted) : socket_(std::move(accepted)) {
   client_ = socket_.remote_endpoint(ec).address().to_string();
   // What is to be sent together has MSG_MORE, so that nothing needs to be held back for what may follow.
   socket_.set_option(tcp::no_delay(true), ec);
+  socket_.non_blocking(true, ec);  // so that what can be sent at once need not wait for its turn
 }
 
 void connection::check_time(clock::time_point now) {
@@ -34,6 +39,11 @@ void connection::cut(const std::string& reason) {
     if (self->cut_by_.empty()) self->cut_by_ = reason;
     self->shut(tcp_socket::shutdown_both);
   });
+}
+
+void connection::cork(bool on) {
+  const int value = on;
+  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_CORK, &value, sizeof value);
 }
 
 task<void> connection::close_gently(settings::seconds at_most) {

@@ -2,15 +2,18 @@
 
 #include "conditions.hpp"
 #include "http_date.hpp"
+#include "last_text.hpp"
 #include "ranges.hpp"
 
 #include <sys/stat.h>
 
+#include <charconv>
 #include <cstdint>
-#include <cstdio>
+#include <iterator>
 #include <optional>
 #include <random>
 #include <sstream>
+#include <utility>
 
 namespace http_server {
 namespace {
@@ -55,7 +58,8 @@ std::string new_boundary() {
 }
 
 void describe(answer& a, const file_facts& file) {
-  a.head.set(http::field::last_modified, http_date(file.state.modified));
+  thread_local last_text last;  // files that were put there together have one time
+  a.head.set(http::field::last_modified, last.at(file.state.modified, http_date));
   a.head.set(http::field::accept_ranges, "bytes");
   a.head.set(http::field::content_type, file.type);
 }
@@ -96,14 +100,17 @@ void send_ranges(answer& a, const file_facts& file, const std::vector<byte_range
 }  // namespace
 
 file_facts facts_of(const struct stat& facts, const std::string& type) {
-  char etag[128];
-  const int length = std::snprintf(etag, sizeof etag, "\"%jx-%jx-%jx-%jx-%lx\"", std::uintmax_t{facts.st_dev},
-                                   std::uintmax_t{facts.st_ino}, static_cast<std::uintmax_t>(facts.st_size),
-                                   static_cast<std::uintmax_t>(facts.st_mtim.tv_sec),
-                                   static_cast<unsigned long>(facts.st_mtim.tv_nsec));
-  return {static_cast<std::uintmax_t>(facts.st_size),
-          {std::string(etag, static_cast<std::size_t>(length)), facts.st_mtim.tv_sec},
-          type};
+  std::string etag;
+  char separator = '"';
+  for (const auto n : {static_cast<std::uintmax_t>(facts.st_dev), static_cast<std::uintmax_t>(facts.st_ino),
+                       static_cast<std::uintmax_t>(facts.st_size), static_cast<std::uintmax_t>(facts.st_mtim.tv_sec),
+                       static_cast<std::uintmax_t>(facts.st_mtim.tv_nsec)}) {
+    char hexadecimal[20];
+    etag += std::exchange(separator, '-');
+    etag.append(hexadecimal, std::to_chars(std::begin(hexadecimal), std::end(hexadecimal), n, 16).ptr);
+  }
+  etag += '"';
+  return {static_cast<std::uintmax_t>(facts.st_size), {std::move(etag), facts.st_mtim.tv_sec}, type};
 }
 
 answer answer_with_file(const request_head& request, const file_facts& file, std::time_t now) {

@@ -1,4 +1,4 @@
-// A time as text, written anew only when the second has changed.
+// A time as text, written anew only for another second than the last one.
 #ifndef ZC_SAMPLES_HTTP_SERVER_LAST_TEXT_HPP
 #define ZC_SAMPLES_HTTP_SERVER_LAST_TEXT_HPP
 
@@ -9,9 +9,9 @@ namespace http_server {
 
 class last_text {
  public:
-  const std::string& at(std::time_t now, std::string (*write)(std::time_t)) {
-    if (text_.empty() || now != of_) text_ = write(now);
-    of_ = now;
+  const std::string& at(std::time_t time, std::string (*write)(std::time_t)) {
+    if (text_.empty() || time != of_) text_ = write(time);
+    of_ = time;
     return text_;
   }
 

@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
   number("--threads", given.threads, 1, "run so many threads instead of one");
   number("--disk-threads", given.disk_threads, 0, "so many threads for files, so that a slow disk delays nobody else");
   line.add_flag("--relax", relax, "use copy_options::relax_safe_kernel_copy");
+  line.add_flag("--quiet", given.quiet, "log only what went wrong");
   seconds("--idle-timeout", idle, "until a connection without a request is closed; 60");
   seconds("--header-timeout", head, "in which a request must arrive; 10");
   seconds("--send-timeout", stalled, "in which a client must take a byte; 30");

@@ -24,7 +24,7 @@ tcp::endpoint endpoint_of(const settings& given) {
 // How often time-outs are looked at: one timer for all connections costs a request no system call.
 clock::duration tick_of(const settings& given) {
   const auto shortest = std::min({given.idle, given.head, given.stalled, given.linger, settings::seconds(4)});
-  return std::max<clock::duration>(std::chrono::duration_cast<clock::duration>(shortest / 4),
+  return std::max<clock::duration>(std::chrono::duration_cast<clock::duration>(shortest / 2),
                                    std::chrono::milliseconds(10));
 }
 

@@ -47,8 +47,10 @@ task<bool> session::serve_one() {
   }
   client_->wait_without_limit();
   reply r;  // by name: g++ 12 destroys an aggregate twice that is written within a co_await
-  if (status == 200) {
-    r = co_await find_reply();
+  if (status == 200 && shared_.disk) {
+    r = co_await find_reply_on_disk_thread();
+  } else if (status == 200) {
+    r = shared_.responds.reply_to(reader_.head());
   } else {
     r.what = answer_with_status(status);
   }
@@ -56,8 +58,7 @@ task<bool> session::serve_one() {
 }
 
 // To open a file may wait for a disk as well as to read it.
-task<reply> session::find_reply() {
-  if (!shared_.disk) co_return shared_.responds.reply_to(reader_.head());
+task<reply> session::find_reply_on_disk_thread() {
   const auto on_disk_thread = [](const responder& responds,
                                  const request_head& head) -> net::awaitable<reply, net::thread_pool::executor_type> {
     co_return responds.reply_to(head);
@@ -72,17 +73,22 @@ task<bool> session::send(reply r, bool keep_alive) {
   const sent_answer sent = co_await sender_.send(r);
   is_client_lost_ = sent.is_client_lost;
 
+  note(r, sent);
+  for (const auto& copied : sent.copies) shared_.explain(copied);
+  co_return sent.problem.empty() && keep_alive;
+}
+
+void session::note(const reply& r, const sent_answer& sent) const {
   log_entry entry;
+  entry.problem = sent.problem.empty() ? r.problem : sent.problem;
+  if (shared_.given.quiet && entry.problem.empty()) return;
   entry.client = client_->client();
   entry.request = reader_.first_line();
   entry.status = r.what.head.result_int();
   entry.bytes = sent.bytes;
   entry.promised = length_of(r.what);
   entry.method = sent.method;
-  entry.problem = sent.problem.empty() ? r.problem : sent.problem;
   log(entry);
-  for (const auto& copied : sent.copies) shared_.explain(copied);
-  co_return sent.problem.empty() && keep_alive;
 }
 
 }  // namespace http_server

@@ -36,8 +36,9 @@ class session {
 
  private:
   task<bool> serve_one();
-  task<reply> find_reply();
+  task<reply> find_reply_on_disk_thread();
   task<bool> send(reply r, bool keep_alive);
+  void note(const reply& r, const sent_answer& sent) const;  // in the log
 
   std::shared_ptr<connection> client_;
   service& shared_;

@@ -19,6 +19,7 @@ struct settings {
   std::size_t threads = 1;
   std::size_t disk_threads = 0;  // 0: files are read in the threads of the event loop
   zc::copy_options copy = zc::copy_options::none;
+  bool quiet = false;  // logs only what went wrong
 
   seconds idle{60};     // until a request begins
   seconds head{10};     // until it has arrived

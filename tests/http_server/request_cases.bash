@@ -119,3 +119,8 @@ forges_no_line() {
 }
 case_of 'no request forges a line of the log, or writes to the terminal that shows it' forges_no_line
 case_of 'a server that gets SIGTERM ends with success' stop_server
+tells_only_problems() {
+  : >"$scratch/log"
+  answers 200 "$url/file.bin" && answers 404 "$url/missing" && [ ! -s "$scratch/log" ] || { cat "$scratch/log"; return 1; }
+}
+case_of 'with --quiet, answers that went well are no lines of the log' served_with --quiet tells_only_problems

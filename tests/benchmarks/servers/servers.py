@@ -13,7 +13,7 @@ class Servers:
     def __init__(self, build, root, scratch):
         self.build, self.root, self.scratch, self.backend = build, root, scratch, None
         own = build / 'tests/benchmarks/servers'
-        http = [build / 'samples/http_server/http_server', '--root', root, '--send-timeout', '600', '--port', '@PORT@']
+        http = [build / 'samples/http_server/http_server', '--root', root, '--quiet', '--send-timeout', '600', '--port', '@PORT@']
         self.commands = {
             'zc safe': http,
             'zc relaxed': [*http, '--relax'],
