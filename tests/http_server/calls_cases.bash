@@ -17,6 +17,10 @@ else
   case_of 'an answer without a file is one call, and goes out at once' served_with --threads=1 without_a_body
   by_sendfile() { answers 200 "$url/file.bin" && cmp "$scratch/body" "$www/file.bin" && logs 'file.bin .* sendfile$' && sends | grep -q 'sendfile('; }
   case_of 'with --relax a file goes by sendfile' served_with --relax by_sendfile
+  # The corks and the sends between them, runs of sends as one word.
+  corks_and_sends() { grep -oE 'TCP_CORK, \[[01]\]|send(to|file)\([0-9]+<(TCP|socket)' "$scratch/trace" | sed 's/send.*/send/; s/.*\[\(.\)\]/\1/' | uniq | xargs; }
+  is_corked() { answers 200 "$url/file.bin" && logs file.bin && [ "$(corks_and_sends)" = '1 send 0' ] || { corks_and_sends; return 1; }; }
+  case_of 'a long answer is corked before its first byte, and no more behind its last one' served_with --relax is_corked
   under+=(-e inject=openat2:error=EINTR:when=1)
   is_interrupted() { answers 200 "$url/a.txt" && has_body hello && [ "$(grep -c 'openat2(.*a.txt' "$scratch/trace")" -eq 2 ]; }
   case_of 'a file whose opening a signal interrupts is opened again' served_with '' is_interrupted
