@@ -24,6 +24,11 @@ class request_reader {
   task<unsigned> read_head();
   task<unsigned> read_body();  // which is dropped, so that the next request is found behind it
 
+  // Gives back what the next request is read into, if none of it has come. To be called before what takes long.
+  void release_memory() {
+    if (buffer_.size() == 0) buffer_.shrink_to_fit();
+  }
+
   const request_head& head() const { return parser_->get(); }
   bool keep_alive() const { return parser_->get().keep_alive(); }
   bool has_body_to_read() const { return !parser_->is_done(); }

@@ -10,6 +10,12 @@
 
 namespace http_server {
 
+namespace {
+
+constexpr std::uintmax_t long_answer = 1024 * 1024;  // for which most clients let the server wait
+
+}  // namespace
+
 session::session(std::shared_ptr<connection> client, service& shared)
     : client_(std::move(client)),
       shared_(shared),
@@ -70,6 +76,7 @@ task<reply> session::find_reply_on_disk_thread() {
 task<bool> session::send(reply r, bool keep_alive) {
   if (shared_.is_stopping) keep_alive = false;
   complete(r.what, reader_.head(), keep_alive, std::time(nullptr));
+  if (length_of(r.what) >= long_answer) reader_.release_memory();
   const sent_answer sent = co_await sender_.send(r);
   is_client_lost_ = sent.is_client_lost;
 
