@@ -1,5 +1,5 @@
 // Serves the files below a folder over HTTP/1.1. Heads are parsed and written by Boost.Beast; the files go their way by
-// zc::async_copy over zc::file_section, one coroutine for each connection.
+// zc::copy_operation over zc::file_section, in one coroutine for each connection.
 #include <utility>  // Boost 1.74 uses std::exchange without it
 
 #include "../options.hpp"
