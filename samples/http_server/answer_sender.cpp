@@ -47,7 +47,7 @@ task<bool> answer_sender::send_text(std::string_view text, int flags) {
   error_code ec;
   while (!text.empty() && !ec) {
     std::size_t n = to_->socket().send(net::buffer(text), flags, ec);
-    if (ec == net::error::would_block) {
+    if (ec == net::error::would_block || ec == net::error::interrupted) {
       to_->write_within(given_.stalled);
       n = co_await to_->socket().async_send(net::buffer(text), flags, into(ec));
     }

@@ -3,7 +3,10 @@
 #include "event_loops.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/system/system_error.hpp>
 
+#include <stdexcept>
+#include <string>
 #include <thread>
 
 namespace http_server {
@@ -32,7 +35,12 @@ event_loops::event_loops(std::size_t threads) {
   for (std::size_t i = 0; i < threads; ++i) {
     loops_.push_back(std::make_unique<net::io_context>(1));
     // Opens the loop's own descriptors now: with the first connection there may be none left.
-    const tcp_socket first_use(*loops_.back());
+    try {
+      const tcp_socket first_use(*loops_.back());
+    } catch (const boost::system::system_error& e) {
+      throw std::runtime_error("opening the event loop of thread " + std::to_string(i + 1) + ": " + e.code().message() +
+                               "; each needs three descriptors (ulimit -n)");
+    }
   }
 }
 
