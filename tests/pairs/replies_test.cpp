@@ -162,6 +162,24 @@ TEST_CASE("sendfile is asked for no more than the file has, so that it knows the
   CHECK(sees.count(call::sendfile) == 1);
 }
 
+TEST_CASE(
+    "what sendfile before Linux 6.5 keeps back, where the file has fewer bytes than were asked for, is sent at once") {
+  reply r(40'000);
+  const unique_fd in = open_file(r.file.path(), O_RDONLY);
+  const kernel older([&](request& q, int nth) -> std::optional<answer> {
+    if (q.what != call::sendfile || nth > 0) return std::nullopt;
+    std::filesystem::resize_file(r.file.path(), 20'000);
+    const std::string given = bytes(40'000).substr(0, 20'000);
+    checked(static_cast<int>(::lseek(q.fd, 20'000, SEEK_SET)), "lseek");
+    return checked(static_cast<int>(::send(q.to, given.data(), given.size(), MSG_MORE)), "send");
+  });
+  const auto done = zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(r.tcp.write.get(), never_close),
+                                    copy_options::relax_safe_kernel_copy);
+  CHECK(done.bytes == 20'000);
+  CHECK(older.saw(call::sendfile));
+  CHECK(kept_back(r.tcp.write.get()) == 0);
+}
+
 TEST_CASE("a copy that fails, or runs out of memory, sends what it has kept back") {
   reply failing(40'000);
   {
