@@ -87,7 +87,7 @@ class test_file {
     std::vector<std::uint64_t> block(128 * 1024);
     std::generate(block.begin(), block.end(), random);
     for (std::uint64_t left = size; left > 0;) {
-      ++block[left % block.size()];  // no two blocks are the same
+      ++block[static_cast<std::size_t>(left % block.size())];  // no two blocks are the same
       const std::uint64_t n = std::min<std::uint64_t>(left, block.size() * sizeof block[0]);
       out.write(reinterpret_cast<const char*>(block.data()), static_cast<std::streamsize>(n));
       left -= n;

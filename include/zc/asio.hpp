@@ -52,12 +52,12 @@ inline const look_behind<net::basic_socket_streambuf<net::local::stream_protocol
 template <class T>
 struct as_input<T, std::enable_if_t<ZC_ASIO_NAME::reads<T>>> {
   explicit as_input(T& object) { end.fd = object.is_open() ? object.native_handle() : -1; }
-  input_end end;
+  input_end end{};
 };
 template <class T>
 struct as_output<T, std::enable_if_t<ZC_ASIO_NAME::writes<T>>> {
   explicit as_output(T& object) { end.fd = object.is_open() ? object.native_handle() : -1; }
-  output_end end;
+  output_end end{};
 };
 
 }  // namespace detail

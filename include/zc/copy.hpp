@@ -15,9 +15,11 @@
 #include <boost/range/iterator_range.hpp>
 #include <boost/ref.hpp>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <iterator>
-#include <system_error>
+#include <limits>
 #include <type_traits>
 
 namespace zc {
@@ -59,9 +61,9 @@ template <class Mode, class T>
 using boost_end_for = typename boost_end<Mode, bare<T>>::type;
 
 // As boost::iostreams::copy, by the static type: a std::ofstream is closed, a std::ostream is flushed. But what a
-// stream only tells by its state or its answer is thrown.
+// stream only tells by its state or its answer is returned, as an errno; 0 otherwise.
 template <class T>
-void close_boost_end(void* which, bool is_output) {
+int close_boost_end(void* which, bool is_output) {
   T& end = *static_cast<T*>(which);
   constexpr bool is_closed =
       !io::is_std_io<T>::value || std::is_convertible_v<typename io::category_of<T>::type, io::closable_tag>;
@@ -78,15 +80,15 @@ void close_boost_end(void* which, bool is_output) {
   } else if (is_output && end.std::ios::rdbuf() != nullptr) {
     is_well = end.std::ios::rdbuf()->pubsync() == 0;
   }
-  if (is_well) return;
-  const std::error_code error(errno != 0 ? errno : EIO, std::generic_category());
+  if (is_well) return 0;
+  const int error = errno != 0 ? errno : EIO;
   if constexpr (is_a<T, std::ios>) end.setstate(std::ios_base::badbit);
-  throw std::system_error(error);
+  return error;
 }
 
-// Closes, or flushes, one of the two ends.
+// Closes, or flushes, one of the two ends. `close` throws, or returns an errno, or 0.
 struct closer {
-  void (*close)(void* end, bool is_output);
+  int (*close)(void* end, bool is_output);
   void* end;
 };
 
@@ -107,7 +109,7 @@ using if_boost_ends =
 }  // namespace detail
 
 // The one-word replacement for boost::iostreams::copy: takes what that takes, closes what that closes, returns the
-// number of bytes, and copies as copy_stream does, by the kernel where possible.
+// number of bytes (at most what a std::streamsize holds), and copies as copy_stream does, by the kernel where possible.
 //
 // An end is a stream, a stream buffer, a chain, a device (also a temporary one, and one made by
 // boost::iostreams::compose), a pipeline (`gzip_compressor() | fd_sink("to.gz")`), an iterator range, or, as the
@@ -124,7 +126,8 @@ ZC_LOCAL detail::if_boost_ends<In, Out> copy(
     In&& in, Out&& out, [[maybe_unused]] std::streamsize buffer_size = boost::iostreams::default_device_buffer_size) {
   detail::boost_end_for<boost::iostreams::input, In> from(in);
   detail::boost_end_for<boost::iostreams::output, Out> to(out);
-  return static_cast<std::streamsize>(detail::copy_boost_ends(from, to).bytes);
+  constexpr std::uintmax_t most = std::numeric_limits<std::streamsize>::max();
+  return static_cast<std::streamsize>(std::min(detail::copy_boost_ends(from, to).bytes, most));
 }
 
 }  // namespace ZC_ABI

@@ -35,7 +35,7 @@ struct as_input<file_section> {
     end.offset = section.offset;
     end.length = section.length;
   }
-  input_end end;
+  input_end end{};
 };
 
 }  // namespace detail

@@ -47,12 +47,12 @@ inline constexpr bool has_descriptor =
 template <class T>
 struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && has_descriptor<T>>> {
   explicit as_input(T& device) { end.fd = device.handle(); }
-  input_end end;
+  input_end end{};
 };
 template <class T>
 struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && has_descriptor<T>>> {
   explicit as_output(T& device) { end.fd = device.handle(); }
-  output_end end;
+  output_end end{};
 };
 // A device that is an area of memory (array, mapped_file) gives that area itself. The device is only a handle, so
 // copying it is enough, and the buffer does not close it.
@@ -78,7 +78,7 @@ struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descr
     end.buffer = &this->buffer;
     end.is_memory = true;
   }
-  input_end end;
+  input_end end{};
 };
 template <class T>
 struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_descriptor<T> && is_memory<T>>>
@@ -87,7 +87,7 @@ struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_des
     end.buffer = &this->buffer;
     end.is_memory = true;
   }
-  output_end end;
+  output_end end{};
 };
 
 // A chain may have no device at its end, and would then follow a null pointer.
@@ -111,7 +111,7 @@ struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descr
       return io::read(*static_cast<T*>(d), data, n);
     };
   }
-  input_end end;
+  input_end end{};
 };
 template <class T>
 struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_descriptor<T> && !is_memory<T>>> {
@@ -125,7 +125,7 @@ struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_des
       return true;  // its answer is not reliable: some devices that have nothing to flush say false
     };
   }
-  output_end end;
+  output_end end{};
 };
 
 }  // namespace detail

@@ -8,6 +8,10 @@
 
 #include <zc/buffer_traits.hpp>
 
+#ifndef __cpp_exceptions
+#error "<zc/process.hpp> cannot be used with -fno-exceptions, since Boost.Process cannot"
+#endif
+
 #if __has_include(<boost/process/v1/pipe.hpp>)
 #include <boost/process/v1/pipe.hpp>
 #else

@@ -8,8 +8,8 @@
 
 #include <zc/fd_device.hpp>
 
-#include "../kernel/cancellation.hpp"
-#include "../kernel/sys.hpp"
+#include "../system/cancellation.hpp"
+#include "../system/sys.hpp"
 #include "areas.hpp"
 #include "buffer_access.hpp"
 
@@ -49,7 +49,7 @@ void remember_last_byte(std::streambuf& b, int fd) {
   if (buffer_areas::begin_of_readable(b) == nullptr) {
     const sys::answer position = sys::seek(fd, 0, sys::whence::current);
     try {
-      b.sgetc();
+      static_cast<void>(b.sgetc());
     } catch (...) {  // the next read throws it again
       go_on_unwinding();
     }

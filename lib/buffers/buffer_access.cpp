@@ -1,6 +1,6 @@
 #include "buffer_access.hpp"
 
-#include "../kernel/sys.hpp"
+#include "../system/sys.hpp"
 
 #include <cwchar>
 #include <locale>

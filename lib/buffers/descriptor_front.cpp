@@ -1,6 +1,7 @@
 #include "descriptor_front.hpp"
 
 #include "../kernel/without_sigpipe.hpp"
+#include "../system/sys.hpp"
 #include "areas.hpp"
 #include "stdio_file.hpp"
 
@@ -26,6 +27,7 @@ int descriptor_front::find_behind(std::streambuf& buffer, direction wanted, desc
   const int fd = access->descriptor(buffer, wanted);
   if (fd == not_direct) return 0;
   if (fd < 0) return EBADF;
+  if (sys::is_text(fd)) return 0;
   std::FILE* const between = access->file != nullptr ? access->file(buffer) : nullptr;
   if (between != nullptr && is_wide(between)) return EINVAL;
   if (between != nullptr && wanted == direction::input && !shows_read_ahead) return 0;

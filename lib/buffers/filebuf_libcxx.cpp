@@ -3,7 +3,7 @@
 #include <ios>
 #ifdef _LIBCPP_VERSION
 
-#include "../kernel/sys.hpp"
+#include "../system/sys.hpp"
 #include "areas.hpp"
 #include "buffer_access.hpp"
 #include "reveal.hpp"

@@ -11,11 +11,7 @@
 namespace zc::ZC_ABI::detail {
 
 // False if this C library does not show what a FILE has read ahead: then it is copied through its own functions.
-#if defined(__GLIBC__) || defined(ZC_HAS_FREADAHEAD)
-inline constexpr bool shows_read_ahead = true;
-#else
-inline constexpr bool shows_read_ahead = false;
-#endif
+extern const bool shows_read_ahead;
 
 // True if the FILE is wide-oriented: then it has no bytes to give, and takes none.
 bool is_wide(std::FILE* file) noexcept;

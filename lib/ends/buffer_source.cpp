@@ -22,14 +22,14 @@ std::string_view buffer_source::ask(std::uintmax_t limit, int& /*error*/) {
   const traits::int_type c = buffer_.sgetc();
   if (traits::eq_int_type(c, traits::eof())) return {};
   if (const std::string_view area = buffer_areas::readable(buffer_); !area.empty())
-    return is_detached_ ? move_out(area.substr(0, limit)) : area;
+    return is_detached_ ? move_out(area, limit) : area;
   single_ = traits::to_char_type(c);
   is_single_ = true;
   return {&single_, 1};
 }
 
-std::string_view buffer_source::move_out(std::string_view area) {
-  const std::size_t n = std::min(area.size(), most_moved_out);
+std::string_view buffer_source::move_out(std::string_view area, std::uintmax_t limit) {
+  const auto n = static_cast<std::size_t>(std::min<std::uintmax_t>({area.size(), most_moved_out, limit}));
   std::memcpy(held_.make_room(n), area.data(), n);
   held_.commit(n);
   buffer_areas::consume(buffer_, n);

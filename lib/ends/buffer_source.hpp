@@ -21,7 +21,7 @@ class buffer_source final : public source {
   std::string_view ask(std::uintmax_t limit, int& error) override;
   std::size_t known_at_hand() const noexcept override;
   void take(std::size_t n) override;
-  std::string_view move_out(std::string_view area);
+  std::string_view move_out(std::string_view area, std::uintmax_t limit);
 
   std::streambuf& buffer_;
   bool is_memory_;

@@ -1,6 +1,6 @@
 #include "disabled.hpp"
 
-#include "../kernel/cancellation.hpp"
+#include "../system/cancellation.hpp"
 #include "ways.hpp"
 
 #include <cstdio>
@@ -18,7 +18,7 @@ ways_mask find_way(std::string_view name) noexcept {
 }
 
 ways_mask read_environment() noexcept {
-  const char* const list = ::secure_getenv("ZC_DISABLE");
+  const char* const list = sys::environment("ZC_DISABLE");
   if (list == nullptr) return 0;
   const cancellation_guard guard;  // the callers of is_disabled() could not be unwound
   try {

@@ -2,6 +2,8 @@
 #ifndef ZC_LIB_ENGINE_ERRORS_HPP
 #define ZC_LIB_ENGINE_ERRORS_HPP
 
+#include "../system/sys.hpp"
+
 #include <zc/export.hpp>
 
 #include <cerrno>
@@ -16,7 +18,7 @@ enum class meaning { would_block, missing, refused, failed };
 // like (EXDEV across file systems, EINVAL and EBADF for O_APPEND, EPERM of seccomp, EIO of CIFS, ENODATA of Lustre,
 // EFBIG at the end of a file from 6.17 on), and /dev/full answers EINVAL to splice and ENOSPC to write. An EAGAIN
 // between two files is a refusal, too: see whoever_blocks().
-constexpr meaning meaning_of(int error, bool has_socket) noexcept {
+inline meaning meaning_of(int error, bool has_socket) noexcept {
   switch (error) {
     case EAGAIN:  // a non-blocking descriptor, or a socket's own time-out
       return meaning::would_block;
@@ -24,37 +26,18 @@ constexpr meaning meaning_of(int error, bool has_socket) noexcept {
     case ENOSYS:  // not in this kernel, hidden by seccomp, or not in the driver of one file system
       return meaning::missing;
 
-    case ENOSPC:  // the file system is full
-    case EDQUOT:  // the quota is used up
-    case EROFS:   // it became read-only
-    case EPIPE:   // nobody reads it any more
+    case EROFS:  // it became read-only
+    case EPIPE:  // nobody reads it any more
       return meaning::failed;
 
-    case ECONNRESET:  // a socket tells of these once, and then of its end
-    case ECONNABORTED:
-    case ECONNREFUSED:
-    case ETIMEDOUT:
-    case ENETDOWN:
-    case ENETUNREACH:
-    case ENETRESET:
-    case EHOSTDOWN:
-    case EHOSTUNREACH:
-    case ENONET: return has_socket ? meaning::failed : meaning::refused;
-
-    default: return meaning::refused;
+    default: break;
   }
+  if (sys::is_lack_of_room(error)) return meaning::failed;
+  return has_socket && sys::is_of_connection(error) ? meaning::failed : meaning::refused;
 }
 
 // True if an error of a call with two ends can only be the output's.
-constexpr bool is_of_output(int error) noexcept {
-  switch (error) {
-    case EPIPE:
-    case ENOSPC:
-    case EDQUOT:
-    case EROFS: return true;
-    default: return false;
-  }
-}
+inline bool is_of_output(int error) noexcept { return error == EPIPE || error == EROFS || sys::is_lack_of_room(error); }
 
 }  // namespace zc::ZC_ABI::detail
 

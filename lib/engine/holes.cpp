@@ -3,8 +3,6 @@
 // is written.
 #include "holes.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
@@ -23,20 +21,20 @@ struct found {
 
 // The first byte of data from `here` on, or the end of the file.
 found next_data(int fd, std::int64_t here) noexcept {
-  const sys::answer data = sys::seek(fd, here, sys::whence::data);
+  const sys::answer data = sys::next_data(fd, here);
   if (data != -ENXIO) return {data, false};
   // ENXIO: from `here` on there is only a hole, or nothing. SEEK_DATA is asked again after the size, so that what is
   // appended in between is not taken for a hole.
-  struct stat about = {};
+  sys::file_status about;
   if (const sys::answer n = sys::status(fd, about); n < 0) return {n, false};
-  const sys::answer again = sys::seek(fd, here, sys::whence::data);
-  return again == -ENXIO ? found{std::max<sys::answer>(about.st_size, here), true} : found{again, false};
+  const sys::answer again = sys::next_data(fd, here);
+  return again == -ENXIO ? found{std::max<sys::answer>(about.size, here), true} : found{again, false};
 }
 
 // True if nothing lies behind `begin`, where a hole needs no making.
 bool is_behind_end(int fd, std::int64_t begin) noexcept {
-  struct stat about = {};
-  return sys::status(fd, about) == 0 && begin >= about.st_size;
+  sys::file_status about;
+  return sys::status(fd, about) == 0 && begin >= about.size;
 }
 
 // Makes what the output has in the next `n` bytes a hole, behind which it then stands. Its size stays: whatever another
@@ -71,7 +69,7 @@ outcome step_over_hole(job& j) noexcept {
   if (here < 0) return outcome::taken();
   const found data = next_data(j.in.fd, here);
   if (data.at <= here) {
-    const sys::answer end = data.at == here && !data.is_end ? sys::seek(j.in.fd, here, sys::whence::hole) : -ENXIO;
+    const sys::answer end = data.at == here && !data.is_end ? sys::next_hole(j.in.fd, here) : -ENXIO;
     if (end > here)
       j.data = static_cast<std::uint64_t>(end - here);  // else a file system that does not know, or the end
     put_input(j, here);

@@ -61,7 +61,9 @@ inline std::size_t at_most(const job& j, std::uint64_t limit) noexcept {
 }
 
 // The part of `data` that one call may give to the output.
-inline std::string_view within_turn(const job& j, std::string_view data) noexcept { return data.substr(0, j.turn); }
+inline std::string_view within_turn(const job& j, std::string_view data) noexcept {
+  return data.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(data.size(), j.turn)));
+}
 
 inline bool is_file(const descriptor& d) noexcept { return d.kind & file_or_block; }
 

@@ -3,7 +3,7 @@
 #ifndef ZC_LIB_ENGINE_LEARNT_HPP
 #define ZC_LIB_ENGINE_LEARNT_HPP
 
-#include "../kernel/sys.hpp"
+#include "../system/sys.hpp"
 
 #include <zc/copy_result.hpp>
 
@@ -13,7 +13,10 @@ namespace zc::ZC_ABI::detail {
 
 class kernel_facts {
  public:
-  bool lacks(copy_method way) const noexcept { return (bits_.load(std::memory_order_relaxed) & bit(way)) != 0; }
+  bool lacks(copy_method way) const noexcept {
+    if (way != copy_method::buffered && sys::has_only_read_and_write()) return true;
+    return (bits_.load(std::memory_order_relaxed) & bit(way)) != 0;
+  }
   void found_missing(copy_method way) noexcept { bits_.fetch_or(bit(way), std::memory_order_relaxed); }
   void clear() noexcept {  // for tests
     bits_.store(0, std::memory_order_relaxed);

@@ -2,7 +2,7 @@
 #ifndef ZC_LIB_ENGINE_OUTCOME_HPP
 #define ZC_LIB_ENGINE_OUTCOME_HPP
 
-#include "../kernel/sys.hpp"
+#include "../system/sys.hpp"
 
 #include <zc/copy_result.hpp>
 

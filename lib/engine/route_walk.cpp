@@ -10,6 +10,22 @@
 
 namespace zc::ZC_ABI::detail {
 
+// True if this kernel has the call, and gets it wrong.
+bool route_walk::is_kernel_too_old(copy_method way) const {
+  switch (way) {
+    // Before 5.3 copy_file_range(2) answered 0 for whole files of SMB, and took two files of one file system only.
+    case copy_method::copy_file_range: return learnt.kernel_version() < 5003;
+
+    // Before 6.5 what was read past the page cache went wrong on its way into a pipe: SMB gave other bytes. Later
+    // kernels copy it (copy_splice_read).
+    case copy_method::sendfile:
+    case copy_method::splice:
+      return (job_.in.kind & file_or_block) && learnt.kernel_version() < 6005 && is_direct(job_.in);
+
+    default: return false;
+  }
+}
+
 // `taken`, or why not.
 row_fate route_walk::may_take(const route& r) {
   // Ask last whether an output socket is SOCK_STREAM, since that costs a call.
@@ -24,11 +40,7 @@ row_fate route_walk::may_take(const route& r) {
     refine(job_.out);
     if (!fits(r, job_.in.kind, job_.out.kind)) return row_fate::other_ends;
   }
-  // Before 5.3 copy_file_range(2) answered 0 for whole files of SMB, and took two files of one file system only.
-  constexpr int first_right_version = 5003;
-  if (r.way == copy_method::copy_file_range && learnt.kernel_version() < first_right_version) {
-    return row_fate::old_kernel;
-  }
+  if (is_kernel_too_old(r.way)) return row_fate::old_kernel;
   // Before taking bytes that cannot be put back, find out whether the output is writable and appends.
   if (way_of(r.way).takes_first && job_.in.kind != fd_kind::file && !output_error_) {
     output_error_ = check_output(job_.out);
@@ -45,7 +57,7 @@ bool route_walk::holds(condition c) {
     case condition::always: return true;
     case condition::first: return taken_ < worth_a_relay;
     case condition::may_share_blocks: return !has(options_, copy_options::no_reflink);
-    case condition::not_small: return expected >= worth_sending || has_no_choice;
+    case condition::not_small: return (expected >= worth_sending || has_no_choice) && !is_same_file(job_.in, job_.out);
     case condition::large_and_whole: return (expected >= worth_a_window || has_no_choice) && !job_.in.is_sparse;
     case condition::unchanging: return (expected >= worth_sending || has_no_choice) && is_input_unchanging();
   }

@@ -41,6 +41,7 @@ class route_walk {
  private:
   row_fate may_take(const route& r);
   bool holds(condition c);
+  bool is_kernel_too_old(copy_method way) const;
   bool is_input_unchanging();
 
   job& job_;

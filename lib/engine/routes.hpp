@@ -20,7 +20,7 @@ enum class condition {
   unchanging,
 
   first,             // only for the first worth_a_relay bytes
-  not_small,         // from worth_sending on
+  not_small,         // from worth_sending on; not within one file, whose pages would change while they are copied
   large_and_whole,   // from worth_a_window on, without holes: reading a mapped hole of tmpfs takes memory
   may_share_blocks,  // not with no_reflink
 };

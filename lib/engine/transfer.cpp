@@ -5,8 +5,8 @@
 #include "transfer.hpp"
 
 #include "../kernel/descriptor_io.hpp"
-#include "../kernel/sys.hpp"
 #include "../kernel/wait.hpp"
+#include "../system/sys.hpp"
 #include "answers.hpp"
 #include "holes.hpp"
 #include "ways.hpp"

@@ -22,7 +22,7 @@ constexpr std::size_t longest_packet = 4096;
 // holds. Without a pipe to splice into, nothing is taken.
 sys::answer read_pipe(int fd, char* to, std::size_t n, sys::mode how) {
   if (sys::queued(fd) == 0 && sys::would_sleep(fd, sys::event::readable)) return -EAGAIN;
-  if (sys::queued(fd) <= static_cast<sys::answer>(n)) return sys::read(fd, to, n, how);
+  if (!sys::pipes_hold_packets() || sys::queued(fd) <= static_cast<sys::answer>(n)) return sys::read(fd, to, n, how);
   relay_pipe packets;
   if (!packets.open(longest_packet)) return -EMFILE;
   const sys::answer got = sys::splice(fd, packets.write_end(), n, how);

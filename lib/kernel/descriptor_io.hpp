@@ -2,8 +2,8 @@
 #ifndef ZC_LIB_KERNEL_DESCRIPTOR_IO_HPP
 #define ZC_LIB_KERNEL_DESCRIPTOR_IO_HPP
 
+#include "../system/sys.hpp"
 #include "kind.hpp"
-#include "sys.hpp"
 
 #include <cstddef>
 #include <cstdint>

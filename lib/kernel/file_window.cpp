@@ -1,6 +1,6 @@
 #include "file_window.hpp"
 
-#include "sys.hpp"
+#include "../system/sys.hpp"
 
 namespace zc::ZC_ABI::detail {
 

@@ -5,26 +5,36 @@
 #include <zc/export.hpp>
 
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
 #include <new>
 #include <string_view>
 
 namespace zc::ZC_ABI::detail {
 
+inline constexpr std::size_t memory_alignment = 4096;
+
+struct free_memory {
+  bool is_aligned = false;
+  void operator()(char* memory) const noexcept {
+    is_aligned ? ::operator delete(memory, std::align_val_t(memory_alignment)) : ::operator delete(memory);
+  }
+};
+
 // A piece of memory that is filled once and emptied from the front; not a std::string, which would clear it before each
 // read. Large ones are aligned as reading a file past the page cache wants it (open(2), O_DIRECT).
 class held_bytes {
  public:
-  static constexpr std::size_t alignment = 4096;
+  static constexpr std::size_t alignment = memory_alignment;
 
   // Room for `n` bytes; what was held is gone. Throws bad_alloc.
   char* make_room(std::size_t n) {
     begin_ = end_ = 0;
     if (n > capacity_) {
-      memory_.reset(static_cast<char*>(n < alignment ? std::malloc(n) : aligned(n)));
-      capacity_ = memory_ != nullptr ? n : 0;
-      if (memory_ == nullptr) throw std::bad_alloc();
+      release();
+      const bool is_large = n >= alignment;
+      void* const memory = is_large ? ::operator new(n, std::align_val_t(alignment)) : ::operator new(n);
+      memory_ = {static_cast<char*>(memory), free_memory{is_large}};
+      capacity_ = n;
     }
     return memory_.get();
   }
@@ -42,14 +52,7 @@ class held_bytes {
   bool empty() const noexcept { return begin_ == end_; }
 
  private:
-  struct freeing {
-    void operator()(char* memory) const noexcept { std::free(memory); }
-  };
-  static void* aligned(std::size_t n) noexcept {
-    return std::aligned_alloc(alignment, (n + alignment - 1) / alignment * alignment);
-  }
-
-  std::unique_ptr<char, freeing> memory_;
+  std::unique_ptr<char, free_memory> memory_;
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

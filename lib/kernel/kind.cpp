@@ -2,37 +2,35 @@
 // always made; the others wait until something depends on them.
 #include "kind.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <cerrno>
 
 namespace zc::ZC_ABI::detail {
 
 namespace {
 
-fd_kind kind_of(const struct stat& about) noexcept {
-  switch (about.st_mode & S_IFMT) {
-    case S_IFREG: return about.st_size > 0 ? fd_kind::file : fd_kind::empty_file;
-    case S_IFBLK: return fd_kind::block;
-    case S_IFCHR: return fd_kind::character;
-    case S_IFIFO: return fd_kind::pipe;
-    case S_IFSOCK: return fd_kind::socket;
-    default: return fd_kind::other;
+fd_kind kind_of(const sys::file_status& about) noexcept {
+  switch (about.type) {
+    case sys::file_type::regular: return about.size > 0 ? fd_kind::file : fd_kind::empty_file;
+    case sys::file_type::block: return fd_kind::block;
+    case sys::file_type::character: return fd_kind::character;
+    case sys::file_type::pipe: return fd_kind::pipe;
+    case sys::file_type::socket: return fd_kind::socket;
+    case sys::file_type::other: break;
   }
+  return fd_kind::other;
 }
 
 }  // namespace
 
 int describe(int fd, descriptor& out) noexcept {
-  struct stat about = {};
+  sys::file_status about;
   if (const sys::answer n = sys::status(fd, about); n < 0) return static_cast<int>(-n);
   out.fd = fd;
   out.kind = kind_of(about);
-  out.device = about.st_dev;
-  out.inode = about.st_ino;
-  out.size = about.st_size > 0 ? static_cast<std::uint64_t>(about.st_size) : 0;
-  out.is_sparse = about.st_blocks * 512 < about.st_size;
+  out.device = about.device;
+  out.inode = about.inode;
+  out.size = about.size > 0 ? static_cast<std::uint64_t>(about.size) : 0;
+  out.is_sparse = about.allocated < about.size;
   return 0;
 }
 
@@ -48,19 +46,24 @@ bool would_kernel_sleep(const descriptor& end) noexcept {
   return end.mode == sys::mode::nonblocking && !sys::is_nonblocking(end.fd);
 }
 
+bool is_direct(const descriptor& d) noexcept {
+  const sys::answer flags = sys::flags(d.fd);
+  return flags >= 0 && (flags & sys::passes_cache) != 0;
+}
+
 int check_input(const descriptor& in) noexcept {
   const sys::answer flags = sys::flags(in.fd);
   if (flags < 0) return static_cast<int>(-flags);
-  return (flags & O_ACCMODE) == O_WRONLY || (flags & O_PATH) != 0 ? EBADF : 0;
+  return (flags & sys::can_read) == 0 ? EBADF : 0;
 }
 
 int check_output(descriptor& out) noexcept {
   if (out.kind & any_socket) return 0;  // a socket is open both ways
   const sys::answer flags = sys::flags(out.fd);
   if (flags < 0) return static_cast<int>(-flags);
-  if ((flags & O_ACCMODE) == O_RDONLY || (flags & O_PATH) != 0) return EBADF;
+  if ((flags & sys::can_write) == 0) return EBADF;
   const bool is_file = out.kind & output_file;
-  if (is_file && (flags & O_APPEND) != 0) out.kind = fd_kind::append_file;
+  if (is_file && (flags & sys::appends) != 0) out.kind = fd_kind::append_file;
   return 0;
 }
 

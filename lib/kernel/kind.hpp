@@ -2,7 +2,7 @@
 #ifndef ZC_LIB_KERNEL_KIND_HPP
 #define ZC_LIB_KERNEL_KIND_HPP
 
-#include "sys.hpp"
+#include "../system/sys.hpp"
 
 #include <zc/export.hpp>
 
@@ -78,6 +78,9 @@ bool is_same_file(const descriptor& a, const descriptor& b) noexcept;
 
 // True if a kernel copy would sleep for this end, and must not.
 bool would_kernel_sleep(const descriptor& end) noexcept;
+
+// True if the descriptor goes past the page cache (O_DIRECT).
+bool is_direct(const descriptor& d) noexcept;
 
 // 0, or EBADF if the descriptor cannot be read. Call this where no later call may say so.
 int check_input(const descriptor& in) noexcept;

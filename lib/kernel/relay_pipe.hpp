@@ -2,9 +2,9 @@
 #ifndef ZC_LIB_KERNEL_RELAY_PIPE_HPP
 #define ZC_LIB_KERNEL_RELAY_PIPE_HPP
 
+#include "../system/sys.hpp"
 #include "held_bytes.hpp"
 #include "spare_pipes.hpp"
-#include "sys.hpp"
 
 #include <cstddef>
 

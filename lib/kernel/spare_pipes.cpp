@@ -3,7 +3,7 @@
 // pipe(7) as well, so they are few.
 #include "spare_pipes.hpp"
 
-#include "sys.hpp"
+#include "../system/sys.hpp"
 
 #include <atomic>
 

@@ -2,8 +2,8 @@
 #ifndef ZC_LIB_KERNEL_WAIT_HPP
 #define ZC_LIB_KERNEL_WAIT_HPP
 
+#include "../system/sys.hpp"
 #include "kind.hpp"
-#include "sys.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -2,8 +2,8 @@
 #ifndef ZC_LIB_KERNEL_WITHOUT_SIGPIPE_HPP
 #define ZC_LIB_KERNEL_WITHOUT_SIGPIPE_HPP
 
+#include "../system/sys.hpp"
 #include "descriptor_io.hpp"
-#include "sys.hpp"
 
 #include <cerrno>
 #include <cstddef>

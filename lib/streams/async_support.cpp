@@ -2,7 +2,7 @@
 
 #include "../ends/stream_end.hpp"
 #include "../kernel/kind.hpp"
-#include "../kernel/sys.hpp"
+#include "../system/sys.hpp"
 #include "copying.hpp"
 
 #include <cerrno>
@@ -54,7 +54,12 @@ bool is_ready(int fd, direction wanted) noexcept {
   return n > 0;
 }
 
-int watch(int fd, direction wanted) noexcept { return static_cast<int>(sys::watch(fd, event_of(wanted))); }
+int watch(int fd, direction wanted, direction& shown) noexcept {
+  sys::event shows = event_of(wanted);
+  const sys::answer watcher = sys::watch(fd, event_of(wanted), shows);
+  shown = shows == sys::event::readable ? direction::input : direction::output;
+  return static_cast<int>(watcher);
+}
 
 bool step_back(const input_end& in, std::uintmax_t n) {
   if (n == 0 || in.is_section) return true;

@@ -1,14 +1,15 @@
 // zc::copy over what Boost.Iostreams closes.
 #include <zc/copy.hpp>
 
-#include "../kernel/cancellation.hpp"
-#include "../kernel/sys.hpp"
+#include "../system/cancellation.hpp"
+#include "../system/sys.hpp"
 
 #include <cerrno>
 #include <exception>
 #include <initializer_list>
 #include <new>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace zc::ZC_ABI::detail {
@@ -27,7 +28,8 @@ copy_error error_of_closing(std::error_code code, copy_end end, const std::strin
 void close(const closer& c, copy_end end, const copy_result& r) {
   sys::copy_scope::take_note();
   try {
-    c.close(c.end, end == copy_end::output);
+    const int error = c.close(c.end, end == copy_end::output);
+    if (error != 0) throw std::system_error(error, std::generic_category());
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::system_error& e) {

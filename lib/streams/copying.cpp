@@ -2,8 +2,8 @@
 // hold, go down the rows of the table, and leave both streams as if their own code had done it (copying_end.cpp).
 #include "copying.hpp"
 
-#include "../kernel/sys.hpp"
 #include "../kernel/wait.hpp"
+#include "../system/sys.hpp"
 
 #include <cerrno>
 #include <utility>

@@ -1,7 +1,7 @@
 // How a copy ends, wherever it is: what was taken and not delivered goes back, and both streams are left as if their
 // own code had done it.
-#include "../kernel/cancellation.hpp"
-#include "../kernel/sys.hpp"
+#include "../system/cancellation.hpp"
+#include "../system/sys.hpp"
 #include "copying.hpp"
 
 #include <cerrno>

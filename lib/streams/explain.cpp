@@ -62,7 +62,8 @@ std::string not_met(condition c) {
              "(relax_safe_kernel_copy allows that); a file below " + size(worth_sharing) +
              " is not asked whether it can";
     case condition::first: return "it is only for the first " + size(worth_a_relay);
-    case condition::not_small: return "it pays from " + size(worth_sending) + " on (kernel_only takes it for less)";
+    case condition::not_small:
+      return "it pays from " + size(worth_sending) + " on (kernel_only takes it for less), and never within one file";
     case condition::large_and_whole:
       return "it pays from " + size(worth_a_window) +
              " on (kernel_only takes it for less), and holes would take memory";
@@ -81,7 +82,9 @@ std::string in_words(const row_report& row, condition c) {
     case row_fate::option: return "was ruled out by kernel_only or buffered_only";
     case row_fate::disabled: return "was ruled out by ZC_DISABLE";
     case row_fate::missing: return "was not taken: this kernel does not have the call, or a filter hides it";
-    case row_fate::old_kernel: return "was not taken: kernels before 5.3 answer 0 for whole files";
+    case row_fate::old_kernel:
+      return "was not taken: this kernel gets it wrong (copy_file_range before 5.3; before 6.5, a file opened with "
+             "O_DIRECT)";
     case row_fate::refused:
       if (row.error == 0) return "was left: the system answered 0, and that was not the end";
       return std::string("was refused by the system: ") + std::strerror(row.error);

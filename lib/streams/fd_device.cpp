@@ -2,9 +2,9 @@
 // come this way, but takes the device's descriptor.
 #include <zc/fd_device.hpp>
 
-#include "../kernel/sys.hpp"
 #include "../kernel/wait.hpp"
 #include "../kernel/without_sigpipe.hpp"
+#include "../system/sys.hpp"
 
 #include <fcntl.h>
 
@@ -153,7 +153,7 @@ std::streamsize fd_device::read(char* s, std::streamsize n) {
   for (;;) {
     const clock::time_point began = clock::now();
     const sys::answer got = sys::read(fd, s, static_cast<std::size_t>(n));
-    if (got > 0) return got;
+    if (got > 0) return static_cast<std::streamsize>(got);
     if (got == 0) return -1;
     if (got != -EAGAIN) fail("reading from " + sys::name_of(fd), got);
     if (const int error = wait_for(unknown(fd), sys::event::readable, began))

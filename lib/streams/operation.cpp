@@ -1,8 +1,8 @@
 // What surrounds the states of a copy: limits of time, what foreign code throws, and messages for people.
 #include "operation.hpp"
 
-#include "../kernel/cancellation.hpp"
-#include "../kernel/sys.hpp"
+#include "../system/cancellation.hpp"
+#include "../system/sys.hpp"
 
 #include <algorithm>
 #include <cerrno>

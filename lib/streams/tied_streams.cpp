@@ -2,8 +2,8 @@
 
 #include "../buffers/buffer_access.hpp"
 #include "../buffers/descriptor_front.hpp"
-#include "../kernel/cancellation.hpp"
 #include "../kernel/without_sigpipe.hpp"
+#include "../system/cancellation.hpp"
 
 #include <cerrno>
 

@@ -96,14 +96,14 @@ void request_reader::skip_empty_lines() {
 }
 
 unsigned request_reader::status_of_error(const error_code& ec) const {
-  static const auto& category_of_beast = http::make_error_code(http::error::bad_method).category();
+  static const error_code of_beast = http::error::bad_method;
   if (!ec) return 200;
   if (from_->is_expired()) return 408;
   if (ec == http::error::header_limit || ec == http::error::buffer_overflow) return head().target().empty() ? 414 : 431;
   if (ec == http::error::bad_version && has_version(first_line())) return 505;
   if (ec == http::error::body_limit) return 413;
   const bool is_left_alone = ec == http::error::end_of_stream || ec == http::error::partial_message;
-  return ec.category() == category_of_beast && !is_left_alone ? 400 : 0;
+  return ec.category() == of_beast.category() && !is_left_alone ? 400 : 0;
 }
 
 }  // namespace http_server

@@ -119,7 +119,7 @@ TEST_CASE("a full output is waited for, and bytes that were taken and not delive
   const std::string rest = e.copy.give_back();
   CHECK(!rest.empty());
   CHECK(e.copy.lost() == 0);
-  CHECK(content.compare(e.account.bytes(), rest.size(), rest) == 0);
+  CHECK(content.compare(static_cast<std::size_t>(e.account.bytes()), rest.size(), rest) == 0);
 }
 
 TEST_CASE("a way that the system refuses is left for the next, and the ledger tells the errno and who moved what") {

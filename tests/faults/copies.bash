@@ -1,6 +1,7 @@
 # For scripts that let whole programs copy under faults, to be sourced; $programs is the folder of the samples.
 # A copy is the same bytes, or one line that says what is wrong, an exit status of 1 and the first of the bytes.
 source "$(dirname "$0")/../support/cases.bash"
+source "$(dirname "$0")/../support/system_calls.bash"
 size=4300001  # enough for a mapping, and for a relay pipe
 head -c $size /dev/urandom >"$scratch/from"
 from=$scratch/from to=$scratch/to

@@ -160,7 +160,7 @@ inline std::string run_descriptor_case(const descriptor_case& c) {
       if (!result.undelivered.empty()) {
         sink.write(result.undelivered.data(), static_cast<std::streamsize>(result.undelivered.size()));
       }
-      const std::size_t so_far = result.bytes + result.undelivered.size();
+      const std::uintmax_t so_far = result.bytes + result.undelivered.size();
       std::error_code none;
       const zc::copy_result rest = in->is_endless ? zc::copy_stream_n(source, sink, content.size() - so_far, none)
                                                   : zc::copy_stream(source, sink, none);

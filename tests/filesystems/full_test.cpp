@@ -22,7 +22,9 @@ void leave_little_room(const temporary_folder& folder) {
     while (take(ballast, n)) continue;
   }
   std::filesystem::remove(folder / "room");
-  CHECK(::syncfs(ballast.get()) == 0);  // btrfs gives room back when it commits
+  // btrfs gives room back when it commits. A client of NFS tells here of a write before that its server had no room
+  // for.
+  CHECK((::syncfs(ballast.get()) == 0 || errno == ENOSPC));
 }
 
 }  // namespace
@@ -40,6 +42,13 @@ TEST_CASE("a file system that becomes full ends a copy with true counts, and it 
         const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT);
         std::error_code error;
         const zc::copy_result result = copy(in->fd, out, options, error);
+        if (!error &&
+            to.is_one_of({"nfs", "nfs-on-xfs"})) {  // whose client takes what it will ask its server about later
+          CHECK(result.bytes == in->content.size());
+          CHECK(::fsync(out.get()) == -1);
+          CHECK(errno == ENOSPC);
+          continue;
+        }
         CHECK(error == std::errc::no_space_on_device);
         CHECK(result.failed_end == zc::copy_end::output);
         CHECK(result.bytes > 0);

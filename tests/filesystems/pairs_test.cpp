@@ -14,7 +14,12 @@ struct positions {
   std::size_t in;
   std::size_t out;
 };
-constexpr positions starts[] = {{0, 0}, {1, 0}, {0, 7}, {4096, 4096}, {4097, 3}};
+
+// Of two file systems of which neither is ext4, some copies are enough: there are many such pairs.
+std::vector<positions> starts(const file_system& from, const file_system& to) {
+  if (from.name != to.name && from.name != "ext4" && to.name != "ext4") return {{0, 0}, {4097, 3}};
+  return {{0, 0}, {1, 0}, {0, 7}, {4096, 4096}, {4097, 3}};
+}
 
 // What holes there are in an input is told by SEEK_HOLE alone; the others say that there are none (lseek(2)). Overlay
 // tells what another file system does, and is not believed.
@@ -26,12 +31,13 @@ bool tells_holes(const file_system& fs, const unique_fd& file, std::size_t size)
   return is_believed;
 }
 
-// copy_file_range works across file systems from 5.3 to 5.18 only (copy_file_range(2)).
+// copy_file_range works across file systems from 5.3 to 5.18 only (copy_file_range(2)), to which the layers of an
+// overlay may belong. A server may refuse it.
 std::set<copy_method> ways_to_file(const file_system& from, const file_system& to, std::size_t size,
                                    copy_options options) {
   const copy_method other = size >= 16 * 1024 ? copy_method::sendfile : copy_method::buffered;
   if (options == copy_options::no_reflink) return {other};
-  if (from.name == to.name) return {copy_method::copy_file_range};
+  if (from.name == to.name && !from.is_one_of({"overlay-of-nfs", "smb"})) return {copy_method::copy_file_range};
   return {copy_method::copy_file_range, other};
 }
 
@@ -75,7 +81,7 @@ TEST_CASE("a file of any file system arrives on any other, from any position, wi
     for (const file_system& to : mounted("rw")) {
       for (const auto& file : known_files()) {
         const std::string& name = file.first;
-        for (const positions start : starts) {
+        for (const positions start : starts(from, to)) {
           CAPTURE(from.name);
           CAPTURE(to.name);
           CAPTURE(name);

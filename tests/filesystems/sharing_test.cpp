@@ -93,7 +93,12 @@ TEST_CASE("on any file system that can be written, a change after a safe copy ne
       REQUIRE(::fcntl(pipe.write.get(), F_SETPIPE_SZ, 1024 * 1024) == 1024 * 1024);
       const unique_fd in = open_file(folder / "in", O_RDWR);
       std::error_code error;
-      CHECK(copy(in, pipe.write, options, error).bytes == size);
+      const zc::copy_result result = copy(in, pipe.write, options, error);
+      if (options == copy_options::kernel_only && error == std::errc::operation_not_supported) {
+        MESSAGE("skipped: a mapping of a file that may be written, on ", fs.name);  // EINVAL of 9p without a cache
+        continue;
+      }
+      CHECK(result.bytes == size);
       CHECK(::pwrite(in.get(), after.data(), size, 0) == static_cast<ssize_t>(size));
       pipe.write.reset();
       CHECK((read_all(pipe.read.get()) == before));

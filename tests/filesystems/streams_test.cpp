@@ -16,7 +16,8 @@ copy_method way_to_stream(const file_system& from, const std::string& name, copy
     return size >= 16 * 1024 ? copy_method::sendfile : copy_method::buffered;
   }
   if (is_unchanging && size >= 128 * 1024) return copy_method::sendfile;
-  return size >= 4 * 1024 * 1024 && name != "sparse" ? copy_method::mapped : copy_method::buffered;
+  const bool is_whole = allocated(from.known(name)) >= size;  // some file systems have no holes
+  return size >= 4 * 1024 * 1024 && is_whole ? copy_method::mapped : copy_method::buffered;
 }
 
 void check_file_to_stream(const file_system& from, const std::string& name, end_kind to, copy_options options) {
@@ -116,7 +117,7 @@ TEST_CASE("a file of any file system arrives on a block device, as far as that h
               (content.size() > end ? std::make_error_code(std::errc::no_space_on_device) : std::error_code()));
         CHECK(result.failed_end == (error ? zc::copy_end::output : zc::copy_end::neither));
         CHECK(position(in.get()) == static_cast<off_t>(result.bytes));
-        CHECK((contents(out->path).substr(0, result.bytes) == content.substr(0, result.bytes)));
+        CHECK((first_of(contents(out->path), result.bytes) == first_of(content, result.bytes)));
       }
     }
   }

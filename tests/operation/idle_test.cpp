@@ -35,7 +35,7 @@ TEST_CASE("two thousand relays that wait hold no pipe, no buffer, and get one ag
   const rlimit before = limit;
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
-  const std::size_t n = std::min<std::size_t>(2000, (limit.rlim_cur - 100) / 4);
+  const auto n = static_cast<std::size_t>(std::min<rlim_t>(2000, (limit.rlim_cur - 100) / 4));
   {
     zc::detail::close_spare_pipes();
     const std::string& content = bytes(relayed);

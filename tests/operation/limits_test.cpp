@@ -36,7 +36,7 @@ TEST_CASE("a limit of bytes is exact, wherever it falls, and takes nothing behin
         limits.turn = 60'000;
         zc::copy_operation copy(source(in->fd), sink(out->fd), limits);
         while (copy.step() != copy_state::done) copy.wait();
-        const std::size_t wanted = std::min<std::uintmax_t>(limit, in->content.size());
+        const auto wanted = static_cast<std::size_t>(std::min<std::uintmax_t>(limit, in->content.size()));
         CHECK(copy.finish().bytes == wanted);
         CHECK(content_of(*out) == in->content.substr(0, wanted));
         CHECK(read_all(in->fd.get()) == in->content.substr(wanted));
@@ -73,8 +73,9 @@ TEST_CASE("a deadline that has passed ends a copy before its first call") {
   CHECK(zc::copy_stream(source(in->fd), sink(out->fd), limits, error).bytes == 0);
   CHECK(error == std::errc::timed_out);
   CHECK(k.seen().empty());
-  CHECK_THROWS_WITH_AS(zc::copy_stream(source(in->fd), sink(out->fd), limits),
-                       "zc: the deadline has passed: Connection timed out", zc::copy_error);
+  // Each C library has words of its own for an errno.
+  const std::string message = "zc: the deadline has passed: " + std::make_error_code(std::errc::timed_out).message();
+  CHECK_THROWS_WITH_AS(zc::copy_stream(source(in->fd), sink(out->fd), limits), message.c_str(), zc::copy_error);
 }
 
 TEST_CASE("a deadline ends a copy that waits, also on descriptors that block, and nothing is lost") {
@@ -98,7 +99,7 @@ TEST_CASE("a deadline ends a copy that waits, also on descriptors that block, an
     CHECK(error == std::errc::timed_out);
     CHECK(stalled.undelivered.empty());
     CHECK(position(file->fd.get()) == static_cast<off_t>(stalled.bytes));
-    CHECK(read_available(full.read.get()) == file->content.substr(0, stalled.bytes));
+    CHECK(read_available(full.read.get()) == first_of(file->content, stalled.bytes));
   }
 }
 

@@ -3,7 +3,7 @@
 #define ZC_TESTS_OWN_PIPES_HPP
 
 #include "../../lib/kernel/spare_pipes.hpp"
-#include "../../lib/kernel/sys.hpp"
+#include "../../lib/system/sys.hpp"
 
 #include <stdexcept>
 

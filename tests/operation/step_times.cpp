@@ -25,8 +25,9 @@ class pump {
           std::vector<char> block(256 * 1024, 'z');
           std::uint64_t left = size;
           while (left > 0) {
-            const ssize_t n = is_writing ? ::write(fd.get(), block.data(), std::min<std::uint64_t>(block.size(), left))
-                                         : ::read(fd.get(), block.data(), block.size());
+            const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(block.size(), left));
+            const ssize_t n =
+                is_writing ? ::write(fd.get(), block.data(), most) : ::read(fd.get(), block.data(), block.size());
             if (n <= 0) break;
             if (is_writing) left -= static_cast<std::uint64_t>(n);
           }

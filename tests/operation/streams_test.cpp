@@ -55,10 +55,12 @@ TEST_CASE("an operation over a stream's own code is refused and touches nothing,
     CHECK(copy.finish().failed_end == zc::copy_end::neither);
     CHECK(in.asked == 0);
     CHECK(k.count(call::write) == 0);
-    CHECK_THROWS_WITH_AS(copy.step(),
-                         "zc: the own code of a stream or device would have to run, which may sleep: "
-                         "copy_options::may_block allows that: Operation not supported",
-                         zc::copy_error);
+    // Each C library has words of its own for an errno.
+    const std::string message =
+        "zc: the own code of a stream or device would have to run, which may sleep: copy_options::may_block allows "
+        "that: " +
+        std::make_error_code(std::errc::operation_not_supported).message();
+    CHECK_THROWS_WITH_AS(copy.step(), message.c_str(), zc::copy_error);
   }
   zc::copy_operation copy(in, zc::fd_sink(out->fd.get(), never_close), {}, zc::copy_options::may_block);
   while (copy.step() != copy_state::done) continue;
@@ -156,10 +158,10 @@ TEST_CASE("an ifstream that was read ahead stands right behind the last byte del
     zc::copy_operation copy(in, zc::fd_sink(pipe.write.get(), never_close), limits);
     for (int i = 0; i < steps; ++i) copy.step();
     const zc::copy_result r = copy.finish();
-    CHECK(read_available(pipe.read.get()) == bytes(40'000).substr(1, r.bytes));
+    CHECK(read_available(pipe.read.get()) == first_of(bytes(40'000).substr(1), r.bytes));
     CHECK(in.tellg() == static_cast<std::streamoff>(1 + r.bytes));
     std::string rest(std::istreambuf_iterator<char>(in), {});
-    CHECK(rest == bytes(40'000).substr(1 + r.bytes));
+    CHECK(rest == bytes(40'000).substr(1 + static_cast<std::size_t>(r.bytes)));
   }
 }
 

@@ -59,7 +59,7 @@ TEST_CASE("a file that becomes shorter during the copy ends where it ends, and t
       const zc::copy_result result =
           copy_while(c, files.in.get(), files.out.get(), [&] { CHECK(::ftruncate(files.in.get(), size) == 0); });
       CHECK(result.bytes == static_cast<std::uintmax_t>(std::max<off_t>(size, 3 * piece)));
-      CHECK((read_file(files.folder / "out") == content.substr(0, result.bytes)));
+      CHECK((read_file(files.folder / "out") == first_of(content, result.bytes)));
       CHECK(position(files.in.get()) == static_cast<off_t>(result.bytes));
     }
   }
@@ -128,6 +128,23 @@ TEST_CASE("within one file, bytes go towards its front as they are, and towards 
       CHECK(copy_while(c, files.in.get(), same.get(), nullptr).bytes == content.size());
       CHECK(read_file(files.folder / "in").size() == content.size() + n);
     }
+  }
+}
+
+TEST_CASE("within one file nothing is sent by sendfile, which some processors let write over what it reads") {
+  // Linux 6.1 and 6.12 in QEMU gave other bytes for the case above, by one byte of distance.
+  for (const copy_options options : {copy_options::none, copy_options::no_reflink, copy_options::kernel_only}) {
+    CAPTURE(static_cast<unsigned>(options));
+    const two_files files;
+    const unique_fd same = open_file(files.folder / "in", O_WRONLY);
+    ::lseek(files.in.get(), 1, SEEK_SET);
+    std::error_code error;
+    const kernel k(always(call::copy_file_range, -EINVAL));
+    const zc::copy_result result = zc::copy_stream(zc::fd_source(files.in.get(), never_close),
+                                                   zc::fd_sink(same.get(), never_close), options, error);
+    CHECK(!k.saw(call::sendfile));
+    CHECK((error == std::errc::operation_not_supported) == (options == copy_options::kernel_only));
+    CHECK((read_file(files.folder / "in") == (error ? content : content.substr(1) + content.back())));
   }
 }
 

@@ -1,8 +1,6 @@
 // Kernels, file systems and drivers that answer what is not true: a 0 in the middle, an errno that nobody lists, a hole
 // where there are data.
-#include "../support/descriptors.hpp"
-#include "../support/kernel.hpp"
-#include "../support/never_close.hpp"
+#include "../support/two_files.hpp"
 
 #include <zc/zc.hpp>
 
@@ -20,44 +18,8 @@ using namespace zc_test;
 using zc::copy_method;
 using zc::copy_options;
 
-struct two_files {
-  temporary_folder folder;
-  std::string content;
-  unique_fd in;
-  unique_fd out;
-
-  explicit two_files(std::size_t size) : content(bytes(size)) {
-    write_file(folder / "in", content);
-    in = open_file(folder / "in", O_RDONLY);
-    out = open_file(folder / "out", O_WRONLY | O_CREAT);
-  }
-
-  zc::copy_result copy(copy_options options, std::error_code& error) const {
-    return zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close), options, error);
-  }
-
-  void check_complete(const kernel::script& script, copy_options options = copy_options::none) const {
-    std::error_code error;
-    zc::copy_result result;
-    {
-      const kernel k(script);
-      result = copy(options, error);
-    }
-    CHECK(error == std::error_code());
-    CHECK(result.bytes == content.size());
-    CHECK((read_file(folder / "out") == content));
-    CHECK(position(in.get()) == static_cast<off_t>(content.size()));
-  }
-};
-
-// The calls of one kind move so many bytes each, and from the n-th on they answer `then`.
-kernel::script pieces_then(call what, std::size_t piece, int nth, answer then) {
-  return [=](request& r, int i) -> std::optional<answer> {
-    if (r.what != what) return std::nullopt;
-    r.count = std::min(r.count, piece);
-    return i >= nth ? std::optional<answer>(then) : std::nullopt;
-  };
-}
+// The type of this number differs from one C library to another.
+void set_type(struct statfs& about, long magic) { about.f_type = static_cast<decltype(about.f_type)>(magic); }
 
 }  // namespace
 
@@ -177,6 +139,40 @@ TEST_CASE("before Linux 5.3 copy_file_range is not asked, and from 5.3 on it is"
   }
 }
 
+TEST_CASE("before Linux 6.5 a file opened with O_DIRECT is not spliced, and from 6.5 on it is") {
+  // 6.1 gave other bytes of a file of SMB (tests/filesystems/direct_test.cpp, run by tests/kernels/run).
+  for (const bool is_direct : {true, false}) {
+    for (const bool is_new : {true, false}) {
+      for (const bool to_pipe : {true, false}) {
+        CAPTURE(is_direct);
+        CAPTURE(is_new);
+        CAPTURE(to_pipe);
+        const two_files files(300000);
+        two_ends pipe = make_pipe();
+        drainer reader(std::move(pipe.read));
+        const kernel k([&](request& r, int) -> std::optional<answer> {
+          if (r.what == call::uname) {
+            std::strcpy(static_cast<utsname*>(r.found)->release, is_new ? "6.5.0" : "6.4.16");
+            return 0;
+          }
+          const bool is_asked = r.what == call::fcntl && r.fd == files.in.get();
+          return is_asked && is_direct ? std::optional<answer>(O_RDONLY | O_DIRECT) : std::nullopt;
+        });
+        zc::detail::learnt.clear();
+        const zc::copy_result result =
+            zc::copy_stream(zc::fd_source(files.in.get(), never_close),
+                            zc::fd_sink(to_pipe ? pipe.write.get() : files.out.get(), never_close),
+                            to_pipe ? copy_options::relax_safe_kernel_copy : copy_options::no_reflink);
+        CHECK(result.bytes == 300000);
+        CHECK(k.saw(call::sendfile) == (is_new || !is_direct));
+        CHECK((k.saw(call::sendfile) || !k.saw(call::splice)));
+        pipe.write.reset();
+        CHECK(((to_pipe ? reader.content() : read_file(files.folder / "out")) == files.content));
+      }
+    }
+  }
+}
+
 TEST_CASE("an ENOSYS of one file's driver leaves the call in use for the next copy") {
   const two_files odd(100000);
   const two_files usual(100000);
@@ -191,8 +187,8 @@ TEST_CASE("an ENOSYS of one file's driver leaves the call in use for the next co
 }
 
 TEST_CASE("holes are believed of a file system that is known to tell the truth, and of no other") {
-  for (const long magic : {long{EXT4_SUPER_MAGIC}, long{TMPFS_MAGIC}, 0x2fc12fc1L /* ZFS */, 0x6969L /* NFS */,
-                           0x794c7630L /* overlay */, 0x65735546L /* FUSE */}) {
+  for (const std::uint32_t magic : {std::uint32_t{EXT4_SUPER_MAGIC}, std::uint32_t{TMPFS_MAGIC}, 0x2fc12fc1U /* ZFS */,
+                                    0x6969U /* NFS */, 0x794c7630U /* overlay */, 0x65735546U /* FUSE */}) {
     CAPTURE(magic);
     const bool is_known = magic == EXT4_SUPER_MAGIC || magic == TMPFS_MAGIC;
     const two_files files(0);
@@ -202,7 +198,7 @@ TEST_CASE("holes are believed of a file system that is known to tell the truth, 
     // SEEK_DATA finds nothing, as OpenZFS did with what had just been written.
     const kernel k([&](request& r, int) -> std::optional<answer> {
       if (r.what == call::fstatfs) {
-        static_cast<struct statfs*>(r.found)->f_type = magic;
+        set_type(*static_cast<struct statfs*>(r.found), magic);
         return 0;
       }
       return r.what == call::seek_data && !is_known ? std::optional<answer>(-ENXIO) : std::nullopt;
@@ -215,7 +211,8 @@ TEST_CASE("holes are believed of a file system that is known to tell the truth, 
 }
 
 TEST_CASE("only a file system that is read-only by its format lends its pages to a socket without being told") {
-  for (const long magic : {0x73717368L /* squashfs */, 0xe0f5e1e2L /* erofs */, long{EXT4_SUPER_MAGIC}}) {
+  for (const std::uint32_t magic :
+       {0x73717368U /* squashfs */, 0xe0f5e1e2U /* erofs */, std::uint32_t{EXT4_SUPER_MAGIC}}) {
     CAPTURE(magic);
     const two_files files(300000);
     const unique_fd in = open_file(files.folder / "in", O_RDONLY);
@@ -223,7 +220,7 @@ TEST_CASE("only a file system that is read-only by its format lends its pages to
     drainer reader(std::move(sockets.read));
     const kernel k([&](request& r, int) -> std::optional<answer> {
       if (r.what != call::fstatfs) return std::nullopt;
-      static_cast<struct statfs*>(r.found)->f_type = magic;
+      set_type(*static_cast<struct statfs*>(r.found), magic);
       return 0;
     });
     zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(sockets.write.get(), never_close),

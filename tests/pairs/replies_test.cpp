@@ -50,6 +50,17 @@ int kept_back(int fd) {
   return n;
 }
 
+// False under an emulator that does not pass these questions on (qemu-user).
+bool can_ask() {
+  static const bool is_answered = [] {
+    int n = 0;
+    return ::ioctl(make_tcp().write.get(), SIOCOUTQNSD, &n) == 0;
+  }();
+  if (!is_answered)
+    MESSAGE("skipped: what a TCP socket has sent and kept back, of which SIOCOUTQNSD tells nothing here");
+  return is_answered;
+}
+
 std::string received(int fd) {
   std::string all(1'000'000, '\0');
   const ssize_t n = ::recv(fd, all.data(), all.size(), MSG_DONTWAIT);
@@ -68,6 +79,7 @@ struct reply {
 }  // namespace
 
 TEST_CASE("a header and the file behind it are one segment, whatever copies the file") {
+  if (!can_ask()) return;
   for (const std::size_t size : {std::size_t{1}, std::size_t{100}, std::size_t{2000}, std::size_t{30'000}}) {
     for (const copy_options options :
          {copy_options::none, copy_options::relax_safe_kernel_copy, copy_options::buffered_only}) {
@@ -84,6 +96,7 @@ TEST_CASE("a header and the file behind it are one segment, whatever copies the 
 }
 
 TEST_CASE("what the input has read ahead goes with the header, too, from a stream and from a FILE") {
+  if (!can_ask()) return;
   for (const bool has_stream : {true, false}) {
     CAPTURE(has_stream);
     reply r(2000);
@@ -104,6 +117,7 @@ TEST_CASE("what the input has read ahead goes with the header, too, from a strea
 }
 
 TEST_CASE("a header in a FILE, and a string in memory, are one segment with what follows them") {
+  if (!can_ask()) return;
   reply r(2000);
   const file_ptr out(::fdopen(::dup(r.tcp.write.get()), "w"));
   std::fputs(header.c_str(), out.get());
@@ -117,6 +131,7 @@ TEST_CASE("a header in a FILE, and a string in memory, are one segment with what
 }
 
 TEST_CASE("a file that goes in many pieces makes no short segment but the last, and so does a limited copy") {
+  if (!can_ask()) return;
   for (const std::uintmax_t limit : {std::uintmax_t{20'000}, UINTMAX_MAX}) {
     reply r(25'000);
     std::ifstream in(r.file.path());
@@ -127,11 +142,12 @@ TEST_CASE("a file that goes in many pieces makes no short segment but the last, 
     zc::copy_stream(in, r.out, limits, copy_options::none);
     CHECK(segments_sent(r.tcp.write.get()) == 1);
     CHECK(kept_back(r.tcp.write.get()) == 0);
-    CHECK((received(r.tcp.read.get()) == header + bytes(25'000).substr(0, limit)));
+    CHECK((received(r.tcp.read.get()) == header + first_of(bytes(25'000), limit)));
   }
 }
 
 TEST_CASE("a file that turns out shorter leaves nothing behind in the socket") {
+  if (!can_ask()) return;
   for (const std::size_t left : {std::size_t{0}, std::size_t{5000}}) {
     CAPTURE(left);
     reply r(40'000);
@@ -164,6 +180,7 @@ TEST_CASE("sendfile is asked for no more than the file has, so that it knows the
 
 TEST_CASE(
     "what sendfile before Linux 6.5 keeps back, where the file has fewer bytes than were asked for, is sent at once") {
+  if (!can_ask()) return;
   reply r(40'000);
   const unique_fd in = open_file(r.file.path(), O_RDONLY);
   const kernel older([&](request& q, int nth) -> std::optional<answer> {
@@ -181,6 +198,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a copy that fails, or runs out of memory, sends what it has kept back") {
+  if (!can_ask()) return;
   reply failing(40'000);
   {
     std::ifstream in(failing.file.path());
@@ -206,6 +224,7 @@ TEST_CASE("a copy that fails, or runs out of memory, sends what it has kept back
 
 #ifndef ZC_SANITIZED  // whose run-time libraries do not unwind a cancelled thread
 TEST_CASE("a socket keeps nothing back when the thread that copies to it is cancelled") {
+  if (!can_ask()) return;
   CHECK(in_child([] {
           reply r(2000);
           const kernel stalls([](request& q, int) -> std::optional<answer> {
@@ -225,6 +244,7 @@ TEST_CASE("a socket keeps nothing back when the thread that copies to it is canc
 #endif
 
 TEST_CASE("a step keeps nothing back when it is over, and finish() does not touch the socket, which may be another") {
+  if (!can_ask()) return;
   reply r(40'000);
   std::ifstream in(r.file.path());
   r.out << header;
@@ -242,6 +262,7 @@ TEST_CASE("a step keeps nothing back when it is over, and finish() does not touc
 }
 
 TEST_CASE("a socket that the program has corked stays corked") {
+  if (!can_ask()) return;
   reply r(2000);
   const int yes = 1;
   checked(::setsockopt(r.tcp.write.get(), IPPROTO_TCP, TCP_CORK, &yes, sizeof yes), "setsockopt");

@@ -120,7 +120,7 @@ TEST_CASE("a file becomes records that make the file again, each short enough to
     CHECK(source.seek(0, std::ios::cur) == std::streampos(static_cast<std::streamoff>(result.bytes)));
     std::string got;
     while (got.size() < result.bytes) got += receive(out.read.get());
-    CHECK((got == content.substr(0, result.bytes)));
+    CHECK((got == first_of(content, result.bytes)));
     CHECK(!error);
     CHECK(result.bytes == content.size());
   }

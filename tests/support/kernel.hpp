@@ -4,7 +4,7 @@
 
 #include "../../lib/engine/learnt.hpp"
 #include "../../lib/kernel/spare_pipes.hpp"
-#include "../../lib/kernel/sys.hpp"
+#include "../../lib/system/sys.hpp"
 
 #include <algorithm>
 #include <functional>

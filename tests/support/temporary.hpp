@@ -2,16 +2,16 @@
 #ifndef ZC_TESTS_TEMPORARY_HPP
 #define ZC_TESTS_TEMPORARY_HPP
 
+#include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <mutex>
 #include <random>
-#include <stdexcept>
 #include <string>
 #include <system_error>
 
@@ -20,9 +20,10 @@ namespace zc_test {
 class temporary_folder {
  public:
   explicit temporary_folder(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
-    std::string name = (parent / "zc-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder: " + name);
-    path_ = name;
+    std::random_device number;
+    do path_ = parent / ("zc-test-" + std::to_string(number()) + std::to_string(number()));
+    while (!std::filesystem::create_directory(path_));
+    std::filesystem::permissions(path_, std::filesystem::perms::owner_all);
   }
   ~temporary_folder() {
     std::error_code ignored;
@@ -80,6 +81,11 @@ inline const std::string& bytes(std::size_t n) {
     for (char& c : s) c = static_cast<char>(random());
   }
   return s;
+}
+
+// The first `n` bytes of `s`, or as many as there are.
+inline std::string first_of(const std::string& s, std::uintmax_t n) {
+  return s.substr(0, static_cast<std::size_t>(std::min<std::uintmax_t>(n, s.size())));
 }
 
 }  // namespace zc_test

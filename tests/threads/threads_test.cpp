@@ -1,7 +1,7 @@
 // Copies of every kind in many threads at once, over different streams, begun together in a process that has used
 // nothing of zc before. Meant for a build with -Db_sanitize=thread, which sees what the bytes alone do not tell.
 #include "../../lib/engine/learnt.hpp"
-#include "../../lib/kernel/sys.hpp"
+#include "../../lib/system/sys.hpp"
 #include "../support/at_once.hpp"
 #include "../support/ends.hpp"
 #include "../support/never_close.hpp"

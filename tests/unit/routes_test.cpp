@@ -34,7 +34,7 @@ const char* const conditions[] = {
     "",
     "`relax_safe_kernel_copy`, from 16 KiB on; or an input that provably cannot change, from 128 KiB on",
     "for the first 128 KiB",
-    "from 16 KiB on",
+    "from 16 KiB on, and not within one file",
     "from 4 MiB on, without holes",
     "not with `no_reflink`"};
 static_assert(worth_a_relay == 128 * 1024 && worth_sharing == 128 * 1024 && worth_sending == 16 * 1024 &&

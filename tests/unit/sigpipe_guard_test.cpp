@@ -1,5 +1,5 @@
 // The guard around a call of zc's own: it takes away the kernel's SIGPIPE, and no other.
-#include "../../lib/kernel/sys.hpp"
+#include "../../lib/system/sys.hpp"
 #include "../support/descriptors.hpp"
 #include "../support/sigpipe.hpp"
 

@@ -263,7 +263,7 @@ class driver {
       failed_end_ = w.end;
       net::post(executor(), queued(self));
     } else {
-      start(watcher()->object(), direction::input);
+      start(watcher()->object(), watcher()->shown());
     }
   }
 

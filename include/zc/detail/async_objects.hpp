@@ -35,26 +35,30 @@ inline constexpr bool has_executor = false;
 template <class T>
 inline constexpr bool has_executor<T, std::void_t<decltype(std::declval<T&>().get_executor())>> = true;
 
-// Pipes have no async_wait(), but take a read (write) into null_buffers for one, as long as there are any.
+// Pipes have no async_wait(), but those of an older Asio take a read (write) into null_buffers for one. A newer Asio
+// has deprecated that name.
 #if ZC_ASIO_VERSION < 103200
-inline constexpr bool has_null_buffers = true;
+#define ZC_ASIO_HAS_NULL_BUFFERS 1
 #else
-inline constexpr bool has_null_buffers = false;
+#define ZC_ASIO_HAS_NULL_BUFFERS 0
 #endif
 template <class T>
 inline constexpr bool is_pipe = is_readable_pipe<T> || is_writable_pipe<T>;
 template <class T>
-inline constexpr bool waits_itself = is_socket<T> || is_descriptor<T> || (is_pipe<T> && has_null_buffers);
+inline constexpr bool waits_itself = is_socket<T> || is_descriptor<T> || (is_pipe<T> && ZC_ASIO_HAS_NULL_BUFFERS);
 
 // Waits by the object itself, which its cancel() and close() end: a descriptor beside it would keep a connection open
 // that was closed, and would not hear of it.
 template <class T, class Handler>
 void start_wait(T& object, direction wanted, Handler&& handler) {
+#if ZC_ASIO_HAS_NULL_BUFFERS
   if constexpr (is_readable_pipe<T>) {
     object.async_read_some(net::null_buffers(), std::forward<Handler>(handler));
   } else if constexpr (is_writable_pipe<T>) {
     object.async_write_some(net::null_buffers(), std::forward<Handler>(handler));
-  } else {
+  } else
+#endif
+  {
     object.async_wait(wanted == direction::input ? T::wait_read : T::wait_write, std::forward<Handler>(handler));
   }
 }

@@ -54,7 +54,7 @@ class piece : public std::streambuf {
   }
 
  private:
-  std::string content_;
+  std::string content_{};
 };
 
 template <>
@@ -63,7 +63,7 @@ struct as_input<piece> {
     end.buffer = &p;
     end.is_memory = true;
   }
-  input_end end;
+  input_end end{};
 };
 template <>
 struct as_output<piece> {
@@ -71,7 +71,7 @@ struct as_output<piece> {
     end.buffer = &p;
     end.is_memory = true;
   }
-  output_end end;
+  output_end end{};
 };
 
 }  // namespace detail

@@ -34,9 +34,9 @@ ZC_EXPORT bool is_file_or_block(int fd) noexcept;
 // True if the descriptor shows at this moment that it can be read (written), an error or a hang-up.
 ZC_EXPORT bool is_ready(int fd, direction wanted) noexcept;
 
-// A new descriptor that is readable whenever is_ready(), for an event loop to wait for, which would make `fd` itself
+// A new descriptor that shows `shown` whenever is_ready(), for an event loop to wait for, which would make `fd` itself
 // non-blocking for everybody who shares its open file. Or the negated errno.
-ZC_EXPORT int watch(int fd, direction wanted) noexcept;
+ZC_EXPORT int watch(int fd, direction wanted, direction& shown) noexcept;
 
 // Takes back the last `n` bytes that a copy from `in` has taken, where the input has a position. False if it has none;
 // true, with nothing done, for a section, which nobody else reads on from.
@@ -75,12 +75,12 @@ struct descriptor_end {
 template <>
 struct as_input<descriptor_end> {
   explicit as_input(const descriptor_end& e) { end.fd = e.fd; }
-  input_end end;
+  input_end end{};
 };
 template <>
 struct as_output<descriptor_end> {
   explicit as_output(const descriptor_end& e) { end.fd = e.fd; }
-  output_end end;
+  output_end end{};
 };
 
 }  // namespace detail

@@ -59,33 +59,33 @@ inline constexpr bool is_buffer = is_a<T, std::streambuf> && !is_a<T, std::ios>;
 template <class T>
 struct as_input<T, std::enable_if_t<is_a<T, std::istream>>> {
   explicit as_input(T& stream) { end.stream = &stream; }
-  input_end end;
+  input_end end{};
 };
 template <class T>
 struct as_output<T, std::enable_if_t<is_a<T, std::ostream>>> {
   explicit as_output(T& stream) { end.stream = &stream; }
-  output_end end;
+  output_end end{};
 };
 template <class T>
 struct as_input<T, std::enable_if_t<is_buffer<T>>> {
   explicit as_input(T& buffer) { end.buffer = &buffer; }
-  input_end end;
+  input_end end{};
 };
 template <class T>
 struct as_output<T, std::enable_if_t<is_buffer<T>>> {
   explicit as_output(T& buffer) { end.buffer = &buffer; }
-  output_end end;
+  output_end end{};
 };
 
 template <>
 struct as_input<std::FILE*> {
   explicit as_input(std::FILE* file) { end.file = file; }
-  input_end end;
+  input_end end{};
 };
 template <>
 struct as_output<std::FILE*> {
   explicit as_output(std::FILE* file) { end.file = file; }
-  output_end end;
+  output_end end{};
 };
 
 template <class T>

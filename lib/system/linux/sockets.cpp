@@ -1,7 +1,7 @@
 // The calls that move the bytes of sockets, look at them, or let them go. MSG_DONTWAIT keeps a call from sleeping, and
 // MSG_NOSIGNAL keeps SIGPIPE away.
-#include "sys_call.hpp"
-#include "sys_sleepless.hpp"
+#include "../call.hpp"
+#include "../unix/sleepless.hpp"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

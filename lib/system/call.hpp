@@ -1,28 +1,16 @@
 // How a system call is made: past the interceptor of a test, with EINTR and pthread_cancel in mind. Only for the
 // sources of sys.hpp.
-#ifndef ZC_LIB_KERNEL_SYS_CALL_HPP
-#define ZC_LIB_KERNEL_SYS_CALL_HPP
+#ifndef ZC_LIB_SYSTEM_CALL_HPP
+#define ZC_LIB_SYSTEM_CALL_HPP
 
 #include "cancellation.hpp"
 #include "sys.hpp"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <cerrno>
 
 namespace zc::ZC_ABI::sys {
 
 using detail::cancellation_guard;
-
-// A descriptor of zc's own, moved where a program that has closed its standard descriptors does not use it; -1 if there
-// is none.
-inline int above_standard(int fd) noexcept {
-  if (fd < 0 || fd > STDERR_FILENO) return fd;
-  const int moved = ::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  ::close(fd);
-  return moved;
-}
 
 // Makes the call once. A cancelled thread unwinds through this, so a call that may sleep is made without noexcept.
 template <class Real>

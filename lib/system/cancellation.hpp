@@ -1,10 +1,8 @@
 // Threads that pthread_cancel(3) ends while they copy.
-#ifndef ZC_LIB_KERNEL_CANCELLATION_HPP
-#define ZC_LIB_KERNEL_CANCELLATION_HPP
+#ifndef ZC_LIB_SYSTEM_CANCELLATION_HPP
+#define ZC_LIB_SYSTEM_CANCELLATION_HPP
 
 #include <zc/export.hpp>
-
-#include <pthread.h>
 
 #include <exception>
 
@@ -20,8 +18,8 @@ inline void go_on_unwinding() {
 // callers of the calls that never sleep could not be unwound.
 class cancellation_guard {
  public:
-  cancellation_guard() noexcept { ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
-  ~cancellation_guard() { ::pthread_setcancelstate(before_, nullptr); }
+  cancellation_guard() noexcept;
+  ~cancellation_guard();
   cancellation_guard(const cancellation_guard&) = delete;
   cancellation_guard& operator=(const cancellation_guard&) = delete;
 

@@ -1,7 +1,8 @@
 // Keeps SIGPIPE away from zc's own calls, since sendfile(2), splice(2) and write(2) have no MSG_NOSIGNAL. The signal is
 // blocked in this thread while they run, and the one that the kernel has sent by then is taken away. A signal of the
 // program's own stays pending.
-#include "sys_call.hpp"
+#include "../call.hpp"
+#include "../unix/above_standard.hpp"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -102,16 +103,5 @@ sigpipe_guard::~sigpipe_guard() {
   if (!was_blocked_) pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
   errno = kept;
 }
-
-namespace {
-thread_local unsigned open_scopes = 0;
-thread_local int noted_error = 0;
-}  // namespace
-
-copy_scope::copy_scope() noexcept { ++open_scopes; }
-copy_scope::~copy_scope() { --open_scopes; }
-bool copy_scope::is_open() noexcept { return open_scopes > 0; }
-void copy_scope::note(int error) noexcept { noted_error = error; }
-int copy_scope::take_note() noexcept { return std::exchange(noted_error, 0); }
 
 }  // namespace zc::ZC_ABI::sys

@@ -1,15 +1,16 @@
-// What a descriptor refers to, and which kernel this is.
-#include "sys_call.hpp"
+// What Linux tells of a descriptor beyond POSIX, and which kernel this is.
+#include "../call.hpp"
+#include "../unix/flags.hpp"
 
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 
 #ifndef EROFS_SUPER_MAGIC_V1
 #define EROFS_SUPER_MAGIC_V1 0xE0F5E1E2
@@ -20,38 +21,13 @@
 
 namespace zc::ZC_ABI::sys {
 
-answer status(int fd, struct stat& out) noexcept {
-  return retried({call::fstat, fd, -1, 0, &out}, [&](std::size_t) { return ::fstat(fd, &out); });
-}
-
-answer flags(int fd) noexcept {
-  return retried({call::fcntl, fd, -1, 0}, [&](std::size_t) { return ::fcntl(fd, F_GETFL); });
-}
-
-bool is_nonblocking(int fd) noexcept {
-  const answer n = flags(fd);
-  return n >= 0 && (n & O_NONBLOCK) != 0;
-}
-
-bool is_stream_socket(int fd) noexcept {
-  int type = 0;
-  socklen_t size = sizeof type;
-  const answer n = retried({call::getsockopt, fd, -1, 0},
-                           [&](std::size_t) { return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size); });
-  return n == 0 && type == SOCK_STREAM;
-}
+bool is_path_only(answer flags) noexcept { return (flags & O_PATH) != 0; }
+bool is_direct(answer flags) noexcept { return (flags & O_DIRECT) != 0; }
 
 bool is_sealed_against_change(int fd) noexcept {
   constexpr answer unchanging = F_SEAL_WRITE | F_SEAL_SHRINK;
   const answer seals = retried({call::fcntl, fd, -1, 0}, [&](std::size_t) { return ::fcntl(fd, F_GET_SEALS); });
   return seals >= 0 && (seals & unchanging) == unchanging;
-}
-
-bool has_verity(int fd) noexcept {
-  struct statx about = {};
-  const answer n = retried({call::statx, fd, -1, 0},
-                           [&](std::size_t) { return ::statx(fd, "", AT_EMPTY_PATH, STATX_TYPE, &about); });
-  return n == 0 && (about.stx_attributes & STATX_ATTR_VERITY) != 0;
 }
 
 namespace {
@@ -83,6 +59,8 @@ bool tells_holes(int fd) noexcept {
     default: return false;
   }
 }
+
+const char* environment(const char* name) noexcept { return ::secure_getenv(name); }
 
 int kernel_version() noexcept {
   utsname about = {};

@@ -1,11 +1,12 @@
-// The calls that move bytes, or look at them; sys_sockets.cpp has those of sockets. Each is made as it is, by number
-// where glibc's wrapper does more. A call that must not sleep is made with the flag that says so (RWF_NOWAIT,
-// SPLICE_F_NONBLOCK, and MSG_DONTWAIT for sockets); sys_sleepless.cpp has what is done where the descriptor knows none.
-#include "sys_call.hpp"
-#include "sys_sleepless.hpp"
+// The calls that move bytes; sockets.cpp has those of sockets. Each is made as it is, by number where glibc's wrapper
+// does more. A call that must not sleep is made with the flag that says so (RWF_NOWAIT,
+// SPLICE_F_NONBLOCK, and MSG_DONTWAIT for sockets); unix/sleepless.cpp has what is done where the descriptor knows
+// none.
+#include "../call.hpp"
+#include "../unix/sleepless.hpp"
 
 #include <fcntl.h>
-#include <sys/ioctl.h>
+#include <linux/fs.h>  // RWF_NOWAIT, which musl has from 1.2.5 on
 #include <sys/sendfile.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -21,6 +22,7 @@ namespace {
 template <class Call>
 answer from_position(std::int64_t* at, Call call) {
   if (at == nullptr) return call(nullptr);
+  static_assert(sizeof(off_t) == sizeof *at, "a 32-bit system needs -D_FILE_OFFSET_BITS=64");
   off_t here = *at;
   const answer n = call(&here);
   if (n > 0) *at += n;
@@ -58,6 +60,8 @@ answer splice(int in, int out, std::size_t n, mode how, std::int64_t* at) {
   });
 }
 
+bool has_only_read_and_write() noexcept { return false; }
+
 answer read(int fd, void* data, std::size_t n, mode how) {
   const request r = {call::read, fd, -1, n};
   if (how == mode::blocking) return awaited(r, [&](std::size_t count) { return ::read(fd, data, count); });
@@ -88,16 +92,6 @@ bool is_missing(call what) noexcept {
              default: return 0;  // which no kernel lacks
            }
          }) == -ENOSYS;
-}
-
-answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept {
-  return guarded({call::pread, fd, -1, n}, [&](std::size_t count) { return ::pread(fd, data, count, offset); });
-}
-
-answer queued(int fd) noexcept {
-  int n = 0;
-  const answer done = retried({call::queued, fd, -1, 0}, [&](std::size_t) { return ::ioctl(fd, FIONREAD, &n); });
-  return done < 0 ? done : n;
 }
 
 }  // namespace zc::ZC_ABI::sys

@@ -1,26 +1,15 @@
-#include "sys_sleepless.hpp"
+#include "../unix/sleepless.hpp"
 
-#include "cancellation.hpp"
+#include "../call.hpp"
 
 #include <fcntl.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <climits>
 
 namespace zc::ZC_ABI::sys {
 
 namespace {
-
-using detail::cancellation_guard;
-
-// How much a descriptor takes without sleeping, once poll(2) has shown it writable: a pipe as much as it takes at once
-// (pipe(7), PIPE_BUF), sockets no less, and a terminal one byte.
-std::size_t writable_piece(int fd, std::size_t n) noexcept {
-  const std::size_t most = ::isatty(fd) == 1 ? 1 : PIPE_BUF;
-  return n < most ? n : most;
-}
 
 // A pipe that a few bytes go through on their way from or to a FIFO. FIFOs refuse RWF_NOWAIT, and what poll(2) has
 // shown of them may be gone by the time of the call, where others read or write them as well. Between two pipes
@@ -66,32 +55,16 @@ class passage {
 
 }  // namespace
 
-answer would_block() noexcept {
-  errno = EAGAIN;
-  return -1;
+std::optional<answer> read_fifo(int fd, void* data, std::size_t n) noexcept {
+  if (pipe_identity(fd) == 0) return std::nullopt;
+  const passage way;
+  return way.is_open() ? std::optional(way.read(fd, data, n)) : std::nullopt;
 }
 
-answer read_polled(int fd, void* data, std::size_t n) {
-  if (is_nonblocking(fd)) return ::read(fd, data, n);
-  if (would_sleep(fd, event::readable)) return would_block();
-  const cancellation_guard guard;
-  if (pipe_identity(fd) != 0) {
-    if (const passage way; way.is_open()) return way.read(fd, data, n);
-  }
-  // No more than is there: a terminal may wait for more (termios(3), VMIN).
-  int there = 0;
-  const bool is_known = ::ioctl(fd, FIONREAD, &there) == 0 && there > 0;
-  return ::read(fd, data, is_known && static_cast<std::size_t>(there) < n ? static_cast<std::size_t>(there) : n);
-}
-
-answer write_polled(int fd, const void* data, std::size_t n) {
-  if (is_nonblocking(fd)) return ::write(fd, data, n);
-  if (would_sleep(fd, event::writable)) return would_block();
-  const cancellation_guard guard;
-  if (pipe_identity(fd) != 0) {
-    if (const passage way; way.is_open()) return way.write(fd, data, n);
-  }
-  return ::write(fd, data, writable_piece(fd, n));
+std::optional<answer> write_fifo(int fd, const void* data, std::size_t n) noexcept {
+  if (pipe_identity(fd) == 0) return std::nullopt;
+  const passage way;
+  return way.is_open() ? std::optional(way.write(fd, data, n)) : std::nullopt;
 }
 
 }  // namespace zc::ZC_ABI::sys

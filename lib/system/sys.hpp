@@ -9,18 +9,17 @@
 // Tests can stand in for the kernel: `interceptor` sees each call of `enum call` before it is made, may shorten its
 // count, and may answer it. Calls that only help another one, or zc itself, do not pass it: signal masks, epoll, what
 // read and write ask about a terminal, and those of name_of(), pipe_identity() and is_new_process().
-#ifndef ZC_LIB_KERNEL_SYS_HPP
-#define ZC_LIB_KERNEL_SYS_HPP
+#ifndef ZC_LIB_SYSTEM_SYS_HPP
+#define ZC_LIB_SYSTEM_SYS_HPP
 
 #include <zc/export.hpp>
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <optional>
 #include <string>
-
-struct stat;
 
 namespace zc::ZC_ABI::sys {
 
@@ -70,6 +69,11 @@ extern std::atomic<intercept> interceptor;
 // that share the open file.
 enum class mode { blocking, nonblocking };
 
+// What an errno of one of the calls with two ends says: the file system is full, or the quota used up; and what a
+// socket tells once, before it tells of its end.
+bool is_lack_of_room(int error) noexcept;
+bool is_of_connection(int error) noexcept;
+
 // Moving bytes. `at` is where the input is read, and is moved on; null means the descriptor's own position, which all
 // outputs are written at.
 answer copy_file_range(int in, int out, std::size_t n, std::int64_t* at = nullptr);
@@ -88,6 +92,9 @@ answer send(int fd, const void* data, std::size_t n, mode how = mode::blocking, 
 // A datagram or packet; n + 1 if it was longer, and cut.
 answer receive_record(int fd, void* data, std::size_t n, mode how = mode::blocking);
 bool is_missing(call what) noexcept;
+// True where the system has no copy_file_range, sendfile, splice or mapping that zc knows of: they answer ENOSYS, or
+// nothing.
+bool has_only_read_and_write() noexcept;
 
 // Lets TCP send what it has kept back, unless the program keeps it back itself (TCP_CORK). False if that is not
 // permitted. Tests cannot answer it.
@@ -98,10 +105,11 @@ answer pread(int fd, void* data, std::size_t n, std::int64_t offset) noexcept;
 // The size of the next datagram or sequenced packet; -EOPNOTSUPP where the family of the socket does not tell.
 answer record_size(int fd, mode how = mode::blocking);
 answer queued(int fd) noexcept;  // bytes that could be read at once (FIONREAD)
+// True where a pipe may hold packets, whose ends are not shown to a reader (pipe2(2), O_DIRECT).
+bool pipes_hold_packets() noexcept;
 
 // Positions: the new one is answered. ESPIPE where there is none.
-// `data` and `hole` look from the given offset on (SEEK_DATA, SEEK_HOLE); ENXIO behind the last of them.
-enum class whence { beginning, current, end, data, hole };
+enum class whence { beginning, current, end };
 answer seek(int fd, std::int64_t offset, whence from) noexcept;
 
 // Opening and closing. `flags` are open(2)'s; O_CLOEXEC is added.
@@ -130,13 +138,36 @@ void* map(int fd, std::int64_t offset, std::size_t n) noexcept;
 void unmap(void* data, std::size_t n) noexcept;
 std::size_t page_size() noexcept;
 
-// Holes.
+// Holes. The next two move the descriptor's own position to what they find from an offset on (SEEK_DATA, SEEK_HOLE);
+// ENXIO behind the last of them.
+answer next_data(int fd, std::int64_t offset) noexcept;
+answer next_hole(int fd, std::int64_t offset) noexcept;
 answer punch_hole(int fd, std::int64_t offset, std::int64_t n) noexcept;  // the size stays
 bool tells_holes(int fd) noexcept;  // the file system is known to answer SEEK_DATA and SEEK_HOLE rightly
 
+// The lock of a FILE, which its functions take, too.
+void lock(std::FILE* file) noexcept;
+void unlock(std::FILE* file) noexcept;
+
 // Asking about a descriptor.
-answer status(int fd, struct stat& out) noexcept;
-answer flags(int fd) noexcept;  // F_GETFL
+enum class file_type { regular, block, character, pipe, socket, other };
+struct file_status {
+  file_type type = file_type::other;
+  std::int64_t size = 0;       // of a regular file, in bytes
+  std::int64_t allocated = 0;  // of these, what takes room in the file system
+  std::size_t block = 0;       // what its file system reads and writes at once
+  std::uint64_t device = 0;    // with `inode`: which file it is
+  std::uint64_t inode = 0;     // 0 where the system does not tell
+};
+answer status(int fd, file_status& out) noexcept;
+
+// True of a descriptor that changes the bytes on their way, as Windows does in text mode.
+bool is_text(int fd) noexcept;
+
+// How a descriptor is open: these bits together, or the negated errno.
+inline constexpr answer can_read = 1, can_write = 2, appends = 4, does_not_sleep = 8,
+                        passes_cache = 16;  // O_DIRECT
+answer flags(int fd) noexcept;
 bool is_nonblocking(int fd) noexcept;
 bool is_stream_socket(int fd) noexcept;
 // TCP without TLS or another layer in the kernel, whose records MSG_MORE would keep open.
@@ -145,7 +176,9 @@ bool is_sealed_against_change(int fd) noexcept;  // a memfd with F_SEAL_WRITE an
 bool has_verity(int fd) noexcept;                // fs-verity
 bool is_on_read_only_format(int fd) noexcept;    // squashfs, erofs
 std::string name_of(int fd);                     // "/a/path (descriptor 3)", for messages
-int kernel_version() noexcept;                   // 5 * 1000 + 3 for Linux 5.3; 0 if it does not tell
+// A variable of the environment, unless the program has more rights than its user (secure_getenv(3)); null without it.
+const char* environment(const char* name) noexcept;
+int kernel_version() noexcept;  // 5 * 1000 + 3 for Linux 5.3; 0 if it does not tell
 
 // Waiting.
 enum class event { readable, writable };
@@ -160,10 +193,10 @@ answer poll(int fd, event what, int milliseconds);
 bool would_sleep(int fd, event what);
 // The same for a socket that shows `only_error` all the time: waits for a change that leads to `what`.
 answer poll_changes(int fd, event what, int milliseconds);
-// A descriptor of zc's own that is readable while `fd` shows `what`, an error or a hang-up: for an event loop, which
+// A descriptor of zc's own that shows `shown` while `fd` shows `what`, an error or a hang-up: for an event loop, which
 // may change the flags of what it watches, and which an open file must not be registered with twice. EPERM for a file.
 // Tests cannot answer it.
-answer watch(int fd, event what) noexcept;
+answer watch(int fd, event what, event& shown) noexcept;
 // The error that a socket holds, which this takes from it; 0 if there is none (SO_ERROR).
 int take_socket_error(int fd) noexcept;
 // The socket's own SO_RCVTIMEO (readable) or SO_SNDTIMEO (writable) in milliseconds; -1 if it has none or is no socket.

@@ -1,16 +1,13 @@
 // Waiting for a descriptor, and the time-outs and errors of sockets.
-#include "sys_call.hpp"
+#include "../call.hpp"
 
 #include <poll.h>
-#include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <climits>
-#include <cstdint>
 #include <limits>
 #include <memory>
 #include <new>
@@ -34,22 +31,6 @@ answer select_one(int fd, event what, int milliseconds) {
   return n < 0 ? -errno : n > 0 ? ready : not_yet;
 }
 
-// An epoll instance that goes with its scope, also where the thread is cancelled in it.
-class epoll {
- public:
-  epoll() noexcept : fd_(above_standard(::epoll_create1(EPOLL_CLOEXEC))) {}
-  ~epoll() {
-    const cancellation_guard guard;
-    if (fd_ >= 0) ::close(fd_);
-  }
-  epoll(const epoll&) = delete;
-  epoll& operator=(const epoll&) = delete;
-  int fd() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
-
 }  // namespace
 
 answer poll(int fd, event what, int milliseconds) {
@@ -66,39 +47,6 @@ bool would_sleep(int fd, event what) {
   answer n = poll(fd, what, 0);
   while (n == -EINTR) n = poll(fd, what, 0);
   return n == not_yet;
-}
-
-// An error queue that is not emptied keeps poll(2) from sleeping (recvmsg(2), MSG_ERRQUEUE). epoll tells of an
-// edge-triggered descriptor once how it stands, and then only its changes.
-answer poll_changes(int fd, event what, int milliseconds) {
-  const std::uint32_t wanted = what == event::readable ? EPOLLIN : EPOLLOUT;
-  const epoll changes;
-  epoll_event watched = {};
-  watched.events = wanted | EPOLLET;
-  if (changes.fd() < 0 || ::epoll_ctl(changes.fd(), EPOLL_CTL_ADD, fd, &watched) < 0) {
-    const answer n = ::poll(nullptr, 0, milliseconds < 0 ? 10 : milliseconds < 10 ? milliseconds : 10);
-    return n < 0 ? -errno : -EINTR;  // without one, to be looked at again soon
-  }
-  for (const int limit : {0, milliseconds}) {
-    epoll_event seen = {};
-    const answer n = ::epoll_wait(changes.fd(), &seen, 1, limit);
-    if (n < 0) return -errno;
-    if (n == 0 && limit != 0) return not_yet;
-    if ((seen.events & ~static_cast<std::uint32_t>(EPOLLERR)) != 0) return ready;
-  }
-  return milliseconds == 0 ? not_yet : -EINTR;
-}
-
-answer watch(int fd, event what) noexcept {
-  const cancellation_guard guard;
-  const int watcher = above_standard(::epoll_create1(EPOLL_CLOEXEC));
-  if (watcher < 0) return -errno;
-  epoll_event watched = {};
-  watched.events = what == event::readable ? EPOLLIN : EPOLLOUT;
-  if (::epoll_ctl(watcher, EPOLL_CTL_ADD, fd, &watched) == 0) return watcher;
-  const int error = errno;
-  ::close(watcher);
-  return -error;
 }
 
 int take_socket_error(int fd) noexcept {
