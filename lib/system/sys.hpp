@@ -1,4 +1,5 @@
-// Every system call that zc makes. No other file of lib names one.
+// Every system call that zc makes. Only the sources in the folders beside this file name one; Meson chooses the folders
+// of the system.
 //
 // An answer is what the kernel gave: n >= 0, or the negated errno. A call that a signal has interrupted is made again
 // here, or answers EAGAIN where it would sleep. Only close answers EINTR, since it must not be repeated, and so do poll

@@ -3,6 +3,7 @@
 // program's own stays pending.
 #include "../call.hpp"
 #include "../unix/above_standard.hpp"
+#include "../unix/sigpipe_set.hpp"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -20,13 +21,6 @@ namespace zc::ZC_ABI::sys {
 
 namespace {
 
-sigset_t only_sigpipe() noexcept {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGPIPE);
-  return set;
-}
-
 // sigtimedwait(2) that does not wait. The raw call: glibc's hides that a signal was sent to a thread.
 bool dequeue(const sigset_t& set, siginfo_t& about) noexcept {
 #ifdef SYS_rt_sigtimedwait
@@ -41,17 +35,10 @@ bool dequeue(const sigset_t& set, siginfo_t& about) noexcept {
   return n > 0;
 }
 
-bool is_pending() noexcept {
-  sigset_t set;
-  sigemptyset(&set);
-  sigpending(&set);
-  return sigismember(&set, SIGPIPE) == 1;
-}
-
 // sigpending(2) does not tell a signal that was sent to the thread from one that was sent to the process; field 31 of
 // proc_pid_stat(5) has only the thread's. Without procfs, the signal counts as the thread's.
 bool is_pending_for_thread() noexcept {
-  if (!is_pending()) return false;
+  if (!is_sigpipe_pending()) return false;
   char text[1024];
   const int fd = above_standard(::open("/proc/thread-self/stat", O_RDONLY | O_CLOEXEC));
   const ssize_t n = fd >= 0 ? ::read(fd, text, sizeof text - 1) : -1;

@@ -1,6 +1,7 @@
 // Keeps SIGPIPE away from zc's own calls by POSIX calls alone: blocked in this thread while they run, and taken away if
 // it came meanwhile. A signal that somebody sends to the process in between is taken with it.
 #include "../sys.hpp"
+#include "../unix/sigpipe_set.hpp"
 
 #include <pthread.h>
 #include <signal.h>
@@ -9,24 +10,6 @@
 
 namespace zc::ZC_ABI::sys {
 
-namespace {
-
-sigset_t only_sigpipe() noexcept {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGPIPE);
-  return set;
-}
-
-bool is_pending() noexcept {
-  sigset_t set;
-  sigemptyset(&set);
-  sigpending(&set);
-  return sigismember(&set, SIGPIPE) == 1;
-}
-
-}  // namespace
-
 void sigpipe_guard::arm() noexcept {
   if (is_up_) return;
   is_up_ = true;
@@ -34,12 +17,15 @@ void sigpipe_guard::arm() noexcept {
   sigset_t before;
   pthread_sigmask(SIG_BLOCK, &set, &before);
   was_blocked_ = sigismember(&before, SIGPIPE) == 1;
-  was_pending_ = is_pending();
+  was_pending_ = is_sigpipe_pending();
 }
 
 void sigpipe_guard::take_signal() noexcept {
-  if (was_pending_ || !is_pending()) return;
+  if (was_pending_ || !is_sigpipe_pending()) return;
   const sigset_t set = only_sigpipe();
+  // One of this thread's own, which is the same as the one that is there, or beside it: another thread may take a
+  // signal that was sent to the process, and sigwait(3) would wait for ever.
+  pthread_kill(pthread_self(), SIGPIPE);
   int number = 0;
   sigwait(&set, &number);
 }
