@@ -59,7 +59,7 @@ TEST_CASE("a copy in steps moves a turn at a time, and can be finished in betwee
     }
     const zc::copy_result result = copy.finish();
     CHECK(result.bytes == before);
-    CHECK((read_file(files.out) == bytes(1000000).substr(0, before)));
+    CHECK((read_file(files.out) == bytes(1000000).substr(0, static_cast<std::size_t>(before))));
     CHECK(zc::copy_stream(in, out).bytes == 1000000 - before);
   }
   CHECK((read_file(files.out) == bytes(1000000)));
