@@ -1,5 +1,5 @@
 // The policy: which way for which pair of ends. Read from the top; the first row that fits is tried, and if the kernel
-// refuses it, the next one that fits. The same rows as in the README, which a test compares.
+// refuses it, the next one that fits. The same rows as in docs/ways.md, which a test compares.
 #ifndef ZC_LIB_ENGINE_ROUTES_HPP
 #define ZC_LIB_ENGINE_ROUTES_HPP
 

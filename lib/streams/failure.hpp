@@ -29,7 +29,7 @@ failure unusable(int error, copy_end which);
 failure failed_transfer(const progress& p);
 
 inline constexpr char needs_buffer[] =
-    "no kernel call can do this copy (the README says which can), and kernel_only rules out a buffer";
+    "no kernel call can do this copy (docs/ways.md says which can), and kernel_only rules out a buffer";
 inline constexpr char needs_to_sleep[] =
     "the own code of a stream or device would have to run, which may sleep: copy_options::may_block allows that";
 inline constexpr char lost_in_relay[] =

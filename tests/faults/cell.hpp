@@ -312,7 +312,7 @@ class cell_run {
     return moves_bytes(c.by) && !is_refusal(c.with.error);
   }
 
-  // As the design and the README have it, told again so that a change of the library's own list shows: final is what an
+  // As docs/errors.md has it, told again so that a change of the library's own list shows: final is what an
   // output is full of, and what a socket tells only once.
   bool is_refusal(int error) const {
     switch (error) {
@@ -334,7 +334,7 @@ class cell_run {
     }
   }
 
-  // Goes on as the README says, and looks at all that has arrived.
+  // Goes on as docs/errors.md says, and looks at all that has arrived.
   void finish(const zc::copy_result& first, finding& f) {
     for (std::size_t done = 0; done < first.undelivered.size();) {
       const ssize_t n = ::write(out(), first.undelivered.data() + done, first.undelivered.size() - done);

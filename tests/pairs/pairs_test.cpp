@@ -26,7 +26,7 @@ bool is_one_of(end_kind t, std::initializer_list<end_kind> set) {
   return std::find(set.begin(), set.end(), t) != set.end();
 }
 
-// What the README says, in other words than the table of the library.
+// What docs/ways.md says, in other words than the table of the library.
 std::set<copy_method> expected_ways(end_kind from, end_kind to, std::size_t n, bool is_relaxed) {
   const bool from_file =
       is_one_of(from, {end_kind::file, end_kind::append_file, end_kind::memfd, end_kind::sealed_memfd});

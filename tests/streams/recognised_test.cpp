@@ -1,4 +1,4 @@
-// The README's table of streams, row by row: what it says of this standard library is what the code does.
+// The table of streams in docs/streams.md, row by row: what it says of this standard library is what the code does.
 #include "../support/descriptors.hpp"
 #include "../support/one_by_one.hpp"
 
@@ -245,13 +245,13 @@ std::vector<std::string> cells(const std::string& line) {
 
 }  // namespace
 
-TEST_CASE("the README's table of streams says what the code does") {
-  std::ifstream readme(ZC_SOURCE_FOLDER "/README.md");
+TEST_CASE("the table of streams in docs/streams.md says what the code does") {
+  std::ifstream page(ZC_SOURCE_FOLDER "/docs/streams.md");
   std::string line;
-  while (line.rfind("| stream | libstdc++ |", 0) != 0) REQUIRE(std::getline(readme, line));
-  std::getline(readme, line);
+  while (line.rfind("| stream | libstdc++ |", 0) != 0) REQUIRE(std::getline(page, line));
+  std::getline(page, line);
   auto known = rows();
-  while (std::getline(readme, line) && line.rfind("| ", 0) == 0) {
+  while (std::getline(page, line) && line.rfind("| ", 0) == 0) {
     const std::vector<std::string> row = cells(line);
     REQUIRE(row.size() >= 4);
     CAPTURE(row[0]);
@@ -262,5 +262,5 @@ TEST_CASE("the README's table of streams says what the code does") {
     CHECK(found->second(two_files()) == said);
     known.erase(found);
   }
-  for (const auto& [name, check] : known) FAIL_CHECK("not in the README: " << name);
+  for (const auto& [name, check] : known) FAIL_CHECK("not in docs/streams.md: " << name);
 }

@@ -1,4 +1,4 @@
-// The table of ways: as the README prints it, and every row of use.
+// The table of ways: as docs/ways.md prints it, and every row of use.
 #include "../../lib/engine/routes.hpp"
 
 #include "../support/temporary.hpp"
@@ -51,11 +51,11 @@ std::string as_markdown() {
 
 }  // namespace
 
-TEST_CASE("the README shows the table of the code") {
-  const std::string readme = zc_test::read_file(ZC_SOURCE_FOLDER "/README.md");
+TEST_CASE("docs/ways.md shows the table of the code") {
+  const std::string page = zc_test::read_file(ZC_SOURCE_FOLDER "/docs/ways.md");
   const std::string table = as_markdown();
-  INFO("the README must have:\n" << table);
-  CHECK((readme.find(table) != std::string::npos));
+  INFO("docs/ways.md must have:\n" << table);
+  CHECK((page.find(table) != std::string::npos));
 }
 
 TEST_CASE("no row of the table hides another") {

@@ -1,0 +1,2 @@
+cat from | ./program && cmp from to
+./program <from && cmp from to

@@ -1,0 +1,1 @@
+cat from | ./program && cmp from to

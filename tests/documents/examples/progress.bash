@@ -1,0 +1,1 @@
+./program && cmp from to

@@ -1,0 +1,2 @@
+./program to && cmp from to
+! ./program missing/to && ! ./program /dev/full

@@ -1,0 +1,1 @@
+./program $PORT && received && cmp from received
