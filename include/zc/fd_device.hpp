@@ -48,6 +48,7 @@ class ZC_EXPORT fd_device {
   std::streamsize optimal_buffer_size() const noexcept { return 64 * 1024; }
 
  protected:
+  /// @privatesection
   fd_device();
   void open(int fd, boost::iostreams::file_descriptor_flags flags);
   void open_source(const char* path, std::ios_base::openmode mode);
