@@ -47,14 +47,14 @@ ZC_EXPORT void remove_buffer(void* added) noexcept;
 template <class Buffer>
 class look_behind {
  public:
-  /// From here on, streams with such a buffer are recognised. Throws std::bad_alloc.
+  /// Registers the type: streams with such a buffer are recognised from then on. Throws std::bad_alloc.
   ZC_LOCAL look_behind()
       : added_(detail::add_buffer(typeid(Buffer), [](std::streambuf& buffer, direction wanted) {
           return buffer_traits<Buffer>::descriptor(static_cast<Buffer&>(buffer), wanted);
         })) {}
-  /// Streams with such a buffer go through their own code again.
+  /// Ends the registration: streams with such a buffer go through their own code again. Never throws.
   ZC_LOCAL ~look_behind() { detail::remove_buffer(added_); }
-  /// One object stands for one registration.
+  /// Cannot be copied: one object stands for one registration.
   look_behind(const look_behind&) = delete;
   /// @copydoc look_behind(const look_behind&)
   look_behind& operator=(const look_behind&) = delete;

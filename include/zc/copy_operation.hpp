@@ -114,7 +114,8 @@ class ZC_EXPORT copy_operation {
  public:
   /// Prepares a copy of what is left in `in` to `out`, of any types that copy_stream takes. Touches neither. Both are
   /// borrowed, and must live until the copy is done, finished or destroyed; a device that is a temporary is kept, and a
-  /// stream or buffer that is one does not compile.
+  /// stream or buffer that is one does not compile. Options and limits that are wrong are errors of the first step.
+  /// Throws std::bad_alloc, and what copying a temporary device throws.
   template <class In, class Out, class = std::enable_if_t<detail::are_ends<In, Out>::value>>
   ZC_LOCAL copy_operation(In&& in, Out&& out, const copy_limits& limits = {},
                           copy_options options = default_copy_options)
@@ -129,7 +130,7 @@ class ZC_EXPORT copy_operation {
   /// that were taken and not delivered are lost without finish().
   ~copy_operation();
 
-  /// The one that is moved from is done, and has copied nothing.
+  /// The operation goes on in the new object. The one that is moved from is done, and has copied nothing.
   copy_operation(copy_operation&& other) noexcept;
   /// @copydoc copy_operation(copy_operation&&)
   copy_operation& operator=(copy_operation&& other) noexcept;
@@ -142,11 +143,12 @@ class ZC_EXPORT copy_operation {
   copy_state step(std::error_code& ec);
 
   /// What the last step found to be in the way. Only after copy_state::waiting; readiness is a hint, so a step that
-  /// comes too early or in vain does no harm.
+  /// comes too early or in vain does no harm. At any other time, the end is copy_end::neither and the descriptor -1.
   copy_wait waits_for() const noexcept;
 
   /// For programs without an event loop: sleeps until the end that it waits for is ready, a signal handler has run, the
-  /// operation times out, or `at_most` is over. Returns at once unless the last step said copy_state::waiting.
+  /// operation times out, or `at_most` is over. Returns at once unless the last step said copy_state::waiting. Never
+  /// throws: what goes wrong while it sleeps is an error of the next step.
   void wait(std::chrono::steady_clock::duration at_most = std::chrono::steady_clock::duration::max());
 
   /// What has been delivered so far, `undelivered` left out. Costs no system call and no memory.
@@ -154,7 +156,7 @@ class ZC_EXPORT copy_operation {
 
   /// Ends the copy here, if it is not done. Both ends are left as copy_stream leaves them: a seekable input stands
   /// behind the last byte delivered, and of any other `undelivered` has what was taken and not delivered. A later call
-  /// gives the same result.
+  /// gives the same result. Throws only std::bad_alloc; call it again then, or what was taken is lost.
   copy_result finish();
 
  private:

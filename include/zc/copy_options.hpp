@@ -12,7 +12,7 @@ inline namespace ZC_ABI {
 /// A bitmask. At most one member of the group "ways" may be given; two of them, or a bit that is not listed here, make
 /// a copy fail with errc::invalid_argument before anything is touched.
 enum class copy_options : unsigned {
-  none = 0,  ///< All the defaults.
+  none = 0,  ///< The defaults of all flags.
 
   /// Off by default. Lets file -> pipe and file -> socket go by sendfile(2) or splice(2), which hand over pages of the
   /// page cache instead of a copy: a receiver that reads late sees what was written to the file after the copy had
@@ -63,9 +63,9 @@ constexpr copy_options operator~(copy_options a) noexcept {
 }
 /// Adds the flags of `b`.
 constexpr copy_options& operator|=(copy_options& a, copy_options b) noexcept { return a = a | b; }
-/// Keeps the flags that `b` has, too.
+/// Keeps only the flags that `b` has as well.
 constexpr copy_options& operator&=(copy_options& a, copy_options b) noexcept { return a = a & b; }
-/// Turns the flags of `b` over.
+/// Flips the flags of `b`.
 constexpr copy_options& operator^=(copy_options& a, copy_options b) noexcept { return a = a ^ b; }
 
 namespace detail {

@@ -25,7 +25,7 @@ enum class copy_method {
   buffered,             ///< read and written through a buffer
 };
 
-/// The enumerator's name. Any other value gives `unknown`.
+/// The enumerator's name, as in the list above; `unknown` for any other value. The text lives as long as the program.
 ZC_EXPORT std::string_view to_string(copy_method method) noexcept;
 
 /// One of the two ends of a copy, or `neither` where an error belongs to the call itself (wrong options, say).
@@ -35,7 +35,8 @@ enum class copy_end {
   output,   ///< what is written
 };
 
-/// The enumerator's name: `neither`, `input` or `output`.
+/// The enumerator's name: `neither`, `input` or `output`; `unknown` for any other value. The text lives as long as the
+/// program.
 ZC_EXPORT std::string_view to_string(copy_end end) noexcept;
 
 namespace detail {
@@ -105,16 +106,17 @@ struct copy_result {
 /// stream's own code threw, that exception is nested in this one (std::rethrow_if_nested).
 class ZC_EXPORT copy_error : public std::system_error {
  public:
-  /// `what` is the whole message; `so_far` is what had been copied. Throws std::bad_alloc.
+  /// The message is `what`, a colon, and what the system says of `code`; `so_far` is what had been copied. Throws
+  /// std::bad_alloc.
   copy_error(std::error_code code, const std::string& what, copy_result so_far);
-  /// Copies share one copy_result.
+  /// Never throws: all copies share one copy_result.
   copy_error(const copy_error&) noexcept;
   /// @copydoc copy_error(const copy_error&)
   copy_error& operator=(const copy_error&) noexcept;
-  /// Defined in the library, so that the type is known by one typeid everywhere.
+  /// Frees the copy_result with the last copy of the exception.
   ~copy_error() override;
 
-  /// What had been copied when the error came.
+  /// What had been copied when the error came. Lives as long as any copy of the exception.
   const copy_result& so_far() const noexcept { return *so_far_; }
 
  private:

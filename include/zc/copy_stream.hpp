@@ -32,7 +32,8 @@ inline namespace ZC_ABI {
 ///
 /// Success changes no state bit; an empty input is a success. An error sets badbit on the stream that it belongs to,
 /// and is thrown as copy_error or stored in `ec` (cleared on success); with `ec`, only std::bad_alloc is ever thrown,
-/// whatever exceptions() says. Errors to act on:
+/// whatever exceptions() says. Without `ec`, a lack of memory is std::bad_alloc, too. `options` defaults to
+/// default_copy_options. Errors to act on:
 ///
 /// - `errc::bad_file_descriptor`: a stream that is closed, or whose descriptor does not allow this direction
 /// - `errc::invalid_argument`: unknown or contradictory options, or a stream without a buffer
@@ -53,7 +54,7 @@ ZC_EXPORT copy_result copy_stream(std::istream& in, std::ostream& out, copy_opti
 /// iterator whose failed() is true if not everything could be copied; errno then says why. No stream's state changes.
 /// There is no copy_result to inspect: after an error, bytes that were taken from a pipe or socket and not delivered
 /// are lost (use copy_stream to get them back). Behaves as std::copy where `last` is not the end of the stream, or
-/// where `out` has failed before.
+/// where `out` has failed before. Throws only std::bad_alloc.
 ZC_EXPORT std::ostreambuf_iterator<char> copy(std::istreambuf_iterator<char> first, std::istreambuf_iterator<char> last,
                                               std::ostreambuf_iterator<char> out,
                                               copy_options options = default_copy_options);

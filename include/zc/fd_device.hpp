@@ -33,7 +33,7 @@ class ZC_EXPORT fd_device {
   /// True from opening to close().
   bool is_open() const noexcept;
 
-  /// The descriptor, or -1. Still owned by the device.
+  /// The descriptor, or -1 if the device is not open. Still owned by the device.
   int handle() const noexcept;
 
   /// Closes the descriptor, or lets go of one that came with never_close_handle; nothing if it is not open. The
@@ -41,10 +41,12 @@ class ZC_EXPORT fd_device {
   /// lost).
   void close();
 
-  /// Moves the descriptor's position and returns the new one. ESPIPE for pipes, sockets and terminals.
+  /// Moves the descriptor's position by `off` bytes from where `way` says, and returns the new one in bytes from the
+  /// beginning. ESPIPE for pipes, sockets and terminals; EBADF if the device is not open.
   std::streampos seek(boost::iostreams::stream_offset off, std::ios_base::seekdir way);
 
-  /// In bytes. From here on, larger buffers gain little (tests/benchmarks: 64 KiB against 256 KiB).
+  /// How long a buffer in front of the device should be, in bytes. From here on, larger buffers gain little
+  /// (tests/benchmarks: 64 KiB against 256 KiB).
   std::streamsize optimal_buffer_size() const noexcept { return 64 * 1024; }
 
  protected:
@@ -82,9 +84,9 @@ class ZC_EXPORT fd_source : public detail::fd_device {
 
   /// A closed device.
   fd_source() = default;
-  /// Uses the descriptor `fd`; `flags` say who closes it.
+  /// Uses the descriptor `fd`, or is closed if that is -1; `flags` say who closes it.
   fd_source(int fd, boost::iostreams::file_descriptor_flags flags) { open(fd, flags); }
-  /// Opens the file `path`.
+  /// Opens the file `path`, which is needed for the call only.
   explicit fd_source(const char* path, std::ios_base::openmode mode = std::ios_base::in) { open(path, mode); }
   /// @overload
   explicit fd_source(const std::string& path, std::ios_base::openmode mode = std::ios_base::in) { open(path, mode); }
@@ -94,7 +96,8 @@ class ZC_EXPORT fd_source : public detail::fd_device {
     open(path, mode);
   }
 
-  /// Closes what was open before, then does what the constructor with the same arguments does.
+  /// Closes what was open before, then does what the constructor with the same arguments does. Where that fails, the
+  /// device stays closed; a wrong `mode` is found before, and leaves it as it was.
   void open(int fd, boost::iostreams::file_descriptor_flags flags) { fd_device::open(fd, flags); }
   /// @overload
   void open(const char* path, std::ios_base::openmode mode = std::ios_base::in) { open_source(path, mode); }
@@ -110,13 +113,15 @@ class ZC_EXPORT fd_source : public detail::fd_device {
 
   /// Reads up to `n` bytes, as soon as there are any; -1 at the end. Never returns 0, which Boost.Iostreams takes for
   /// "none yet" and retries: an `n` of 0, which boost::iostreams::restrict passes at its end, gives -1 as well.
+  /// Waits for a descriptor that has none yet, also for a non-blocking one. EBADF if the device is not open.
   std::streamsize read(char* s, std::streamsize n) { return fd_device::read(s, n); }
 };
 
 /// A Sink that can seek. Made from a path, it creates that file (mode 0666, less the umask) or truncates it, unless
 /// `mode` has std::ios_base::app or C++23's std::ios_base::noreplace (EEXIST if there is such a file), and owns the
 /// descriptor; all else is as with fd_source. Errors are those of open(2), write(2) and lseek(2), and from close()
-/// those of close(2), which a destructor cannot report.
+/// those of close(2), which a destructor cannot report. EINVAL for a `mode` with std::ios_base::in, or with app beside
+/// trunc or noreplace.
 class ZC_EXPORT fd_sink : public detail::fd_device {
  public:
   /// What the device can do, as Boost.Iostreams wants to know it.
@@ -127,9 +132,9 @@ class ZC_EXPORT fd_sink : public detail::fd_device {
 
   /// A closed device.
   fd_sink() = default;
-  /// Uses the descriptor `fd`; `flags` say who closes it.
+  /// Uses the descriptor `fd`, or is closed if that is -1; `flags` say who closes it.
   fd_sink(int fd, boost::iostreams::file_descriptor_flags flags) { open(fd, flags); }
-  /// Opens the file `path`.
+  /// Opens the file `path`, which is needed for the call only.
   explicit fd_sink(const char* path, std::ios_base::openmode mode = std::ios_base::out) { open(path, mode); }
   /// @overload
   explicit fd_sink(const std::string& path, std::ios_base::openmode mode = std::ios_base::out) { open(path, mode); }
@@ -139,7 +144,8 @@ class ZC_EXPORT fd_sink : public detail::fd_device {
     open(path, mode);
   }
 
-  /// Closes what was open before, then does what the constructor with the same arguments does.
+  /// Closes what was open before, then does what the constructor with the same arguments does. Where that fails, the
+  /// device stays closed; a wrong `mode` is found before, and leaves it as it was.
   void open(int fd, boost::iostreams::file_descriptor_flags flags) { fd_device::open(fd, flags); }
   /// @overload
   void open(const char* path, std::ios_base::openmode mode = std::ios_base::out) { open_sink(path, mode); }
@@ -153,7 +159,8 @@ class ZC_EXPORT fd_sink : public detail::fd_device {
     open_sink(path.c_str(), mode);
   }
 
-  /// Writes all `n` bytes and returns `n`, or throws. Like write(2), raises SIGPIPE where the reader is gone.
+  /// Writes all `n` bytes and returns `n`, or throws; waits for a descriptor that takes none yet. EBADF if the device
+  /// is not open. Like write(2), raises SIGPIPE where the reader is gone.
   std::streamsize write(const char* s, std::streamsize n) { return fd_device::write(s, n); }
 };
 
