@@ -1,26 +1,30 @@
-// zc::async_copy and zc::async_run: copies in the event loop of Boost.Asio, or of the standalone Asio where
-// ASIO_STANDALONE is defined. Headers only, over zc::copy_operation.
-//
-// What goes on in between:
-// - A step moves copy_limits::turn bytes or less; then everything else that is ready in the event loop has a turn.
-// - Sockets and descriptors of Asio's are made non-blocking (native_non_blocking), as by each of their own asynchronous
-//   operations. O_NONBLOCK of any other descriptor, which belongs to all who share the open file, stays as it is.
-// - Errors are of Asio's system category: ec == boost::asio::error::broken_pipe.
-// - The handler is never called inside the initiating function, and nothing is held any more when it is called.
-//
-// Threads: as with Asio's own composed operations. Intermediate handlers run in the executor of the handler, which must
-// be a strand (or a context with one thread) if anything else uses the ends or emits the handler's cancellation signal
-// meanwhile. The ends must live until the handler is called.
-//
-// Ended early, by cancellation (of type terminal or partial; total as long as nothing was taken) or by cancel() or
-// close() of an object at an end, a copy completes with operation_aborted. What was delivered is counted, the input
-// stands behind it, and what was taken of an input without positions is in `undelivered`.
-// - With a Boost before 1.77 there is no cancellation but cancel() and close().
-// - The cancel() of an object is noticed while the copy waits for that object. It is not noticed of the other one,
-//   while the disk executor makes a step, or while a copy whose peer is as fast as itself, so that the object was not
-//   ready after each of several steps, has given way to others. close() of the other one is noticed after the wait.
-// - A copy whose limit of time has passed leaves its wait behind in a Boost before 1.77, until the object is ready or
-//   closed: to cancel it would end what others do with the object.
+/// @file
+/// zc::async_copy and zc::async_run: copies in the event loop of Boost.Asio, or of the standalone Asio where
+/// ASIO_STANDALONE is defined. Headers only, over zc::copy_operation.
+///
+/// What goes on in between:
+///
+/// - A step moves copy_limits::turn bytes or less; then everything else that is ready in the event loop has a turn.
+/// - Sockets and descriptors of Asio's are made non-blocking (native_non_blocking), as by each of their own
+///   asynchronous operations. O_NONBLOCK of any other descriptor, which belongs to all who share the open file, stays
+///   as it is.
+/// - Errors are of Asio's system category: `ec == boost::asio::error::broken_pipe`.
+/// - The handler is never called inside the initiating function, and nothing is held any more when it is called.
+///
+/// Threads: as with Asio's own composed operations. Intermediate handlers run in the executor of the handler, which
+/// must be a strand (or a context with one thread) if anything else uses the ends or emits the handler's cancellation
+/// signal meanwhile. The ends must live until the handler is called.
+///
+/// Ended early, by cancellation (of type terminal or partial; total as long as nothing was taken) or by cancel() or
+/// close() of an object at an end, a copy completes with operation_aborted. What was delivered is counted, the input
+/// stands behind it, and what was taken of an input without positions is in `undelivered`.
+///
+/// - With a Boost before 1.77 there is no cancellation but cancel() and close().
+/// - The cancel() of an object is noticed while the copy waits for that object. It is not noticed of the other one,
+///   while the disk executor makes a step, or while a copy whose peer is as fast as itself, so that the object was not
+///   ready after each of several steps, has given way to others. close() of the other one is noticed after the wait.
+/// - A copy whose limit of time has passed leaves its wait behind in a Boost before 1.77, until the object is ready or
+///   closed: to cancel it would end what others do with the object.
 #ifndef ZC_ASYNC_COPY_HPP
 #define ZC_ASYNC_COPY_HPP
 
@@ -95,22 +99,24 @@ using work_for = std::conditional_t<are_ends<In, Out>::value, direct_work<In, Ou
 // One program may use both Asios.
 inline namespace ZC_ASIO_NAME {
 
-// async_copy(in, out, [copy_limits,] [copy_options,] [disk executor,] token)
-//
-// Copies what is left in `in` to `out`, and then calls void(error_code, copy_result). The ends are those of
-// zc::copy_stream, among them the sockets, descriptors, pipes and files of Asio's (<zc/asio.hpp>). What is given by
-// name is borrowed, and must live until the handler is called; a temporary device or section is kept.
-//
-// The limits and options default to none and zc::default_copy_options. With a disk executor (a thread_pool, or its
-// executor) each step that may sleep for a disk runs there, and the event loop never does: where an end is a file or
-// block device, or copy_options::may_block is given. The pool must be destroyed before the contexts of the ends and of
-// the handler; a copy whose step it has not begun by then is operation_aborted.
-//
-// The handler's default executor is the output's, or else the input's; without an object of Asio's it is the one that
-// is associated with the handler.
-//
-// A handler gets the copy_result with errors as well; use_future and use_awaitable throw, and drop it: as_tuple keeps
-// it.
+/// @code
+/// async_copy(in, out, [copy_limits,] [copy_options,] [disk executor,] token)
+/// @endcode
+///
+/// Copies what is left in `in` to `out`, and then calls `void(error_code, copy_result)`. The ends are those of
+/// zc::copy_stream, among them the sockets, descriptors, pipes and files of Asio's (`<zc/asio.hpp>`). What is given by
+/// name is borrowed, and must live until the handler is called; a temporary device or section is kept.
+///
+/// The limits and options default to none and zc::default_copy_options. With a disk executor (a thread_pool, or its
+/// executor) each step that may sleep for a disk runs there, and the event loop never does: where an end is a file or
+/// block device, or copy_options::may_block is given. The pool must be destroyed before the contexts of the ends and of
+/// the handler; a copy whose step it has not begun by then is operation_aborted.
+///
+/// The handler's default executor is the output's, or else the input's; without an object of Asio's it is the one that
+/// is associated with the handler.
+///
+/// A handler gets the copy_result with errors as well; use_future and use_awaitable throw, and drop it: as_tuple keeps
+/// it.
 template <class In, class Out, class... Rest>
 [[nodiscard]] auto async_copy(In&& in, Out&& out, Rest&&... rest) {
   namespace own = detail::ZC_ASIO_NAME;
@@ -132,19 +138,22 @@ template <class In, class Out, class... Rest>
                               std::make_index_sequence<sizeof...(Rest) - 1>());
 }
 
-// async_run(operation, [executor,] [disk executor,] token)
-// async_run(operation, object..., [disk executor,] token)
-//
-// Drives an operation of the caller's until it is done, and then calls void(error_code). The operation must live until
-// then. It is left as it is at any other end: after operation_aborted it can be driven on, or be ended by finish().
-//
-// `object` is what Asio has of the operation's ends (one or two sockets, descriptors or pipes), which are then waited
-// for by themselves, so that their cancel() and close() are noticed. After close() of one, the operation must only be
-// destroyed, or finished if no end of it is a file that was closed; and with a disk executor, none may be closed before
-// the handler is called.
-//
-// `executor` is the handler's default one; without it and an object, the one that is associated with the handler. With
-// a disk executor, which comes after it or after the objects, every step runs there.
+/// @code
+/// async_run(operation, [executor,] [disk executor,] token)
+/// async_run(operation, object..., [disk executor,] token)
+/// @endcode
+///
+/// Drives an operation of the caller's until it is done, and then calls `void(error_code)`. The operation must live
+/// until then. It is left as it is at any other end: after operation_aborted it can be driven on, or be ended by
+/// finish().
+///
+/// `object` is what Asio has of the operation's ends (one or two sockets, descriptors or pipes), which are then waited
+/// for by themselves, so that their cancel() and close() are noticed. After close() of one, the operation must only be
+/// destroyed, or finished if no end of it is a file that was closed; and with a disk executor, none may be closed
+/// before the handler is called.
+///
+/// `executor` is the handler's default one; without it and an object, the one that is associated with the handler. With
+/// a disk executor, which comes after it or after the objects, every step runs there.
 template <class... Rest>
 [[nodiscard]] auto async_run(copy_operation& operation, Rest&&... rest) {
   namespace own = detail::ZC_ASIO_NAME;

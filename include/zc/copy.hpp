@@ -1,4 +1,5 @@
-// zc::copy: the one word that replaces boost::iostreams::copy.
+/// @file
+/// zc::copy: the one word that replaces boost::iostreams::copy.
 #ifndef ZC_COPY_HPP
 #define ZC_COPY_HPP
 
@@ -108,19 +109,20 @@ using if_boost_ends =
 
 }  // namespace detail
 
-// The one-word replacement for boost::iostreams::copy: takes what that takes, closes what that closes, returns the
-// number of bytes (at most what a std::streamsize holds), and copies as copy_stream does, by the kernel where possible.
-//
-// An end is a stream, a stream buffer, a chain, a device (also a temporary one, and one made by
-// boost::iostreams::compose), a pipeline (`gzip_compressor() | fd_sink("to.gz")`), an iterator range, or, as the
-// output, an output iterator. A device is copied first, as by Boost: give boost::ref(device) where the copies of a
-// device do not share their state.
-//
-// Both ends are closed, whether the copy succeeds or fails: devices, streams and buffers of Boost.Iostreams, chains,
-// whose filters then write what they held back, and a std::fstream, std::filebuf and the like, where their static type
-// says that they are files. Other streams and buffers stay open, and are flushed if they are the output. Throws
-// copy_error, also where closing fails, which boost::iostreams::copy reports for some ends and not for others.
-// `buffer_size` is for compatibility: zc chooses by itself, where it needs a buffer.
+/// The one-word replacement for boost::iostreams::copy: takes what that takes, closes what that closes, returns the
+/// number of bytes (at most what a std::streamsize holds), and copies as copy_stream does, by the kernel where
+/// possible.
+///
+/// An end is a stream, a stream buffer, a chain, a device (also a temporary one, and one made by
+/// boost::iostreams::compose), a pipeline (`gzip_compressor() | fd_sink("to.gz")`), an iterator range, or, as the
+/// output, an output iterator. A device is copied first, as by Boost: give boost::ref(device) where the copies of a
+/// device do not share their state.
+///
+/// Both ends are closed, whether the copy succeeds or fails: devices, streams and buffers of Boost.Iostreams, chains,
+/// whose filters then write what they held back, and a std::fstream, std::filebuf and the like, where their static type
+/// says that they are files. Other streams and buffers stay open, and are flushed if they are the output. Throws
+/// copy_error, also where closing fails, which boost::iostreams::copy reports for some ends and not for others.
+/// `buffer_size` is for compatibility: zc chooses by itself, where it needs a buffer.
 template <class In, class Out>
 ZC_LOCAL detail::if_boost_ends<In, Out> copy(
     In&& in, Out&& out, [[maybe_unused]] std::streamsize buffer_size = boost::iostreams::default_device_buffer_size) {

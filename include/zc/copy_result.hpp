@@ -1,4 +1,5 @@
-// What a copy did, and the error that it throws.
+/// @file
+/// What a copy did, and the error that it throws.
 #ifndef ZC_COPY_RESULT_HPP
 #define ZC_COPY_RESULT_HPP
 
@@ -13,24 +14,29 @@
 namespace zc {
 inline namespace ZC_ABI {
 
-// The ways that bytes can take. All but `mapped` and `buffered` keep them out of the program.
+/// The ways that bytes can take. All but `mapped` and `buffered` keep them out of the program.
 enum class copy_method {
-  none,                 // no byte was copied
-  copy_file_range,      // copy_file_range(2): file -> file, shared blocks where the file system has them
-  sendfile,             // sendfile(2)
-  splice,               // splice(2) from pipe to pipe; from file to pipe before Linux 5.12
-  splice_through_pipe,  // splice(2) into a pipe of zc's own and out of it again
-  mapped,               // write(2) straight from a mapping of the file: file -> pipe, socket
-  buffered,             // read and written through a buffer
+  none,                 ///< no byte was copied
+  copy_file_range,      ///< copy_file_range(2): file -> file, shared blocks where the file system has them
+  sendfile,             ///< sendfile(2)
+  splice,               ///< splice(2) from pipe to pipe; from file to pipe before Linux 5.12
+  splice_through_pipe,  ///< splice(2) into a pipe of zc's own and out of it again
+  mapped,               ///< write(2) straight from a mapping of the file: file -> pipe, socket
+  buffered,             ///< read and written through a buffer
 };
 
-// The enumerator's name. Any other value gives "unknown".
+/// The enumerator's name, as in the list above; `unknown` for any other value. The text lives as long as the program.
 ZC_EXPORT std::string_view to_string(copy_method method) noexcept;
 
-// One of the two ends of a copy, or `neither` where an error belongs to the call itself (wrong options, say).
-enum class copy_end { neither, input, output };
+/// One of the two ends of a copy, or `neither` where an error belongs to the call itself (wrong options, say).
+enum class copy_end {
+  neither,  ///< the call itself, or no error at all
+  input,    ///< what is read
+  output,   ///< what is written
+};
 
-// "neither", "input" or "output".
+/// The enumerator's name: `neither`, `input` or `output`; `unknown` for any other value. The text lives as long as the
+/// program.
 ZC_EXPORT std::string_view to_string(copy_end end) noexcept;
 
 namespace detail {
@@ -73,39 +79,44 @@ struct copy_report {
 
 }  // namespace detail
 
-// What a copy has done. Valid on success and on failure alike.
+/// What a copy has done. Valid on success and on failure alike.
 struct copy_result {
-  // Bytes that reached the output, those that the input held in its own buffer included. Bytes that the output stream
-  // held before the copy began are flushed first and are not counted.
+  /// Bytes that reached the output, those that the input held in its own buffer included. Bytes that the output stream
+  /// held before the copy began are flushed first and are not counted.
   std::uintmax_t bytes = 0;
 
-  // The way that moved most of them.
+  /// The way that moved most of them.
   copy_method method = copy_method::none;
 
-  // Which end an error belongs to; `neither` on success.
+  /// Which end an error belongs to; `neither` on success.
   copy_end failed_end = copy_end::neither;
 
-  // Bytes that were taken from an input that cannot be repositioned (a pipe, a socket) and that the output then did not
-  // take. They are the next bytes of the input and are nowhere else: write them first to go on. Empty after a copy that
-  // went to its end or limit, and after one from a file, which stands exactly behind the last byte that was delivered.
-  // At most 1 MiB, or one datagram.
+  /// Bytes that were taken from an input that cannot be repositioned (a pipe, a socket) and that the output then did
+  /// not take. They are the next bytes of the input and are nowhere else: write them first to go on. Empty after a copy
+  /// that went to its end or limit, and after one from a file, which stands exactly behind the last byte that was
+  /// delivered. At most 1 MiB, or one datagram.
   std::string undelivered = {};
 
-  // For zc::explain alone.
+  /// For zc::explain alone.
   detail::copy_report report = {};
 };
 
-// What the throwing functions throw. code() is the errno in the generic category, or the code of a std::system_error
-// that a stream's own code threw; what() names the end, the file or descriptor, and what the system said. If a stream's
-// own code threw, that exception is nested in this one (std::rethrow_if_nested).
+/// What the throwing functions throw. code() is the errno in the generic category, or the code of a std::system_error
+/// that a stream's own code threw; what() names the end, the file or descriptor, and what the system said. If a
+/// stream's own code threw, that exception is nested in this one (std::rethrow_if_nested).
 class ZC_EXPORT copy_error : public std::system_error {
  public:
+  /// The message is `what`, a colon, and what the system says of `code`; `so_far` is what had been copied. Throws
+  /// std::bad_alloc.
   copy_error(std::error_code code, const std::string& what, copy_result so_far);
+  /// Never throws: all copies share one copy_result.
   copy_error(const copy_error&) noexcept;
+  /// @copydoc copy_error(const copy_error&)
   copy_error& operator=(const copy_error&) noexcept;
+  /// Frees the copy_result with the last copy of the exception.
   ~copy_error() override;
 
-  // What had been copied when the error came.
+  /// What had been copied when the error came. Lives as long as any copy of the exception.
   const copy_result& so_far() const noexcept { return *so_far_; }
 
  private:

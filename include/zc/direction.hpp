@@ -1,4 +1,5 @@
-// Which way a stream is used.
+/// @file
+/// Which way a stream is used.
 #ifndef ZC_DIRECTION_HPP
 #define ZC_DIRECTION_HPP
 
@@ -7,8 +8,11 @@
 namespace zc {
 inline namespace ZC_ABI {
 
-// Which way bytes go: a buffer over two pipes has a descriptor for each.
-enum class direction { input, output };
+/// Which way bytes go: a buffer over two pipes has a descriptor for each.
+enum class direction {
+  input,   ///< bytes are read from the descriptor
+  output,  ///< bytes are written to the descriptor
+};
 
 }  // namespace ZC_ABI
 }  // namespace zc

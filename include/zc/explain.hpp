@@ -1,4 +1,5 @@
-// zc::explain: why a copy went the way it went.
+/// @file
+/// zc::explain: why a copy went the way it went.
 #ifndef ZC_EXPLAIN_HPP
 #define ZC_EXPLAIN_HPP
 
@@ -10,9 +11,10 @@
 namespace zc {
 inline namespace ZC_ABI {
 
-// Tells in lines for people which ends were found behind the streams, and of each row of the table of ways (README,
-// "Which way for which pair") how many bytes it moved, and why it moved none: what the system answered, or which
-// condition was not met and which option would lift it. The words may change from one version to the next.
+/// Tells in lines for people which ends were found behind the streams, and of each row of the table of ways ("Which
+/// way for which pair" in the documentation) how many bytes it moved, and why it moved none: what the system answered,
+/// or which condition was not met and which option would lift it. The words may change from one version to the next.
+/// Throws only std::bad_alloc.
 ZC_EXPORT std::string explain(const copy_result& result);
 
 }  // namespace ZC_ABI

@@ -29,6 +29,7 @@
 #define ZC_JOIN(a, b) ZC_JOIN_EXPANDED(a, b)
 #define ZC_JOIN_EXPANDED(a, b) a##b
 
+/// All names of zc. What is in zc::detail is not for users, and may change in any version.
 namespace zc {
 inline namespace ZC_ABI {}
 }  // namespace zc

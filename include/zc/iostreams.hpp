@@ -1,4 +1,5 @@
-// zc::copy_stream for the devices of Boost.Iostreams.
+/// @file
+/// zc::copy_stream for the devices of Boost.Iostreams.
 #ifndef ZC_IOSTREAMS_HPP
 #define ZC_IOSTREAMS_HPP
 

@@ -1,4 +1,5 @@
-// zc::native_handle: the file descriptor behind a stream.
+/// @file
+/// zc::native_handle: the file descriptor behind a stream.
 #ifndef ZC_NATIVE_HANDLE_HPP
 #define ZC_NATIVE_HANDLE_HPP
 
@@ -21,15 +22,15 @@ using if_end = std::enable_if_t<is_input<bare<T>> || is_output<bare<T>>, int>;
 
 }  // namespace detail
 
-// The descriptor through which `end` reads (direction::input) or writes (direction::output): the one that a copy would
-// use. `end` is anything that zc::copy_stream takes: a stream, a std::streambuf, a std::FILE* or, with
-// <zc/iostreams.hpp>, a device, stream or chain of Boost.Iostreams.
-//
-// Returns -1 where a copy would use the end's own code (a std::stringstream, a chain with a filter, a type that zc does
-// not recognise), where the end is closed, and where it does not go this way. The descriptor is borrowed: it is the
-// end's, and is closed with it. Takes nothing from the end and flushes nothing, so that what an output holds in its
-// buffer has not reached the descriptor yet: flush() it before fdatasync(2). Throws only what the end's own code
-// throws.
+/// The descriptor through which `end` reads (direction::input) or writes (direction::output): the one that a copy would
+/// use. `end` is anything that zc::copy_stream takes: a stream, a std::streambuf, a std::FILE* or, with
+/// `<zc/iostreams.hpp>`, a device, stream or chain of Boost.Iostreams.
+///
+/// Returns -1 where a copy would use the end's own code (a std::stringstream, a chain with a filter, a type that zc
+/// does not recognise), where the end is closed, and where it does not go this way. The descriptor is borrowed: it is
+/// the end's, and is closed with it. Takes nothing from the end and flushes nothing, so that what an output holds in
+/// its buffer has not reached the descriptor yet: flush() it before fdatasync(2). Throws only what the end's own code
+/// throws.
 template <class End>
 ZC_LOCAL detail::if_end<End> native_handle(End&& end, direction wanted) {
   using type = detail::bare<End>;
@@ -43,8 +44,8 @@ ZC_LOCAL detail::if_end<End> native_handle(End&& end, direction wanted) {
   return -1;
 }
 
-// The same for an end that has one descriptor, whichever way it goes. Returns -1 as well for an end over two different
-// ones, such as a boost::process::pstream: ask with a direction.
+/// The same for an end that has one descriptor, whichever way it goes. Returns -1 as well for an end over two different
+/// ones, such as a boost::process::pstream: ask with a direction.
 template <class End>
 ZC_LOCAL detail::if_end<End> native_handle(End&& end) {
   const int in = zc::native_handle(end, direction::input);

@@ -1,8 +1,9 @@
-// With this header, zc::copy_stream looks behind the pipe streams of Boost.Process (its first version): ipstream,
-// opstream and pstream, whose buffer has a descriptor for each direction.
-//
-// A child's input ends when the last writer's pipe is closed, and an opstream is one of them: `out.flush();
-// out.pipe().close();` when all is written (out.close() of Boost 1.74 only flushes).
+/// @file
+/// With this header, zc::copy_stream looks behind the pipe streams of Boost.Process (its first version): ipstream,
+/// opstream and pstream, whose buffer has a descriptor for each direction.
+///
+/// A child's input ends when the last writer's pipe is closed, and an opstream is one of them:
+/// `out.flush(); out.pipe().close();` when all is written (out.close() of Boost 1.74 only flushes).
 #ifndef ZC_PROCESS_HPP
 #define ZC_PROCESS_HPP
 
@@ -29,8 +30,10 @@ namespace process_used = ::boost::process;
 #endif
 }  // namespace detail
 
+/// The two pipes behind an `ipstream`, `opstream` or `pstream`.
 template <>
 struct buffer_traits<detail::process_used::pipebuf> {
+  /// The descriptor that is read, or the one that is written; -1 if it is closed.
   static int descriptor(detail::process_used::pipebuf& b, direction wanted) {
     return wanted == direction::input ? b.pipe().native_source() : b.pipe().native_sink();
   }

@@ -1,4 +1,6 @@
-// All of zc, except the headers that need another library: <zc/asio.hpp>, <zc/process.hpp>.
+/// @file
+/// All of zc, except the headers that need another library: `<zc/asio.hpp>`, `<zc/async_copy.hpp>` and
+/// `<zc/process.hpp>`.
 #ifndef ZC_ZC_HPP
 #define ZC_ZC_HPP
 
