@@ -7,8 +7,15 @@ CONTENTS = """
 ```{toctree}
 :hidden:
 :caption: For users
+docs/getting-started
+docs/replacing
+docs/streams
+docs/ways
+docs/errors
 docs/servers
+docs/ktls
 docs/portability
+docs/benchmarks
 CHANGELOG
 SECURITY
 ```
@@ -26,6 +33,7 @@ docs/reference/config
 :hidden:
 :caption: For developers
 CONTRIBUTING
+docs/testing
 docs/architecture
 docs/adding-a-way
 docs/adding-a-stream
