@@ -9,7 +9,7 @@
 #include <zc/export.hpp>
 
 #if !ZC_HAS_BOOST
-#error "<zc/fd_device.hpp>, <zc/iostreams.hpp> and <zc/copy.hpp> need Boost, and this zc was built without it (the option boost)"
+#error "zc/fd_device.hpp, zc/iostreams.hpp and zc/copy.hpp need Boost; this zc was built without it (option boost)"
 #endif
 
 #include <boost/iostreams/categories.hpp>
