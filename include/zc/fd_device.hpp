@@ -9,6 +9,10 @@
 
 #include <zc/export.hpp>
 
+#if !ZC_HAS_BOOST
+#error "zc/fd_device.hpp, zc/iostreams.hpp and zc/copy.hpp need Boost; this zc was built without it (option boost)"
+#endif
+
 #include <boost/iostreams/categories.hpp>
 #include <boost/iostreams/device/file_descriptor.hpp>  // file_descriptor_flags: never_close_handle, close_handle
 #include <boost/iostreams/positioning.hpp>

@@ -1,17 +1,20 @@
 /// @file
 /// All of zc, except the headers that need another library: `<zc/asio.hpp>`, `<zc/async_copy.hpp>` and
-/// `<zc/process.hpp>`.
+/// `<zc/process.hpp>`. Where zc was built without Boost, only what needs none.
 #ifndef ZC_ZC_HPP
 #define ZC_ZC_HPP
 
 #include <zc/buffer_traits.hpp>
-#include <zc/copy.hpp>
+#include <zc/config.hpp>
 #include <zc/copy_operation.hpp>
 #include <zc/copy_stream.hpp>
 #include <zc/explain.hpp>
-#include <zc/fd_device.hpp>
 #include <zc/file_section.hpp>
-#include <zc/iostreams.hpp>
 #include <zc/native_handle.hpp>
+#if ZC_HAS_BOOST
+#include <zc/copy.hpp>
+#include <zc/fd_device.hpp>
+#include <zc/iostreams.hpp>
+#endif
 
 #endif

@@ -66,7 +66,7 @@ mount_devices() {
 }
 copy_checkout() {
   mkdir "$root/root/zc" &&
-    git -c safe.directory='*' ls-files -z | tar --create --null --ignore-failed-read --files-from=- | tar --extract -C "$root/root/zc"
+    .ci/list-files | tar --create --null --ignore-failed-read --files-from=- | tar --extract -C "$root/root/zc"
 }
 
 # Runs a command line in a folder of root's home in there. What it says is in $scratch/log.
