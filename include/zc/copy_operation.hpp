@@ -6,6 +6,7 @@
 #include <zc/copy_options.hpp>
 #include <zc/copy_result.hpp>
 #include <zc/detail/ends.hpp>
+#include <zc/detail/refused_ends.hpp>
 #include <zc/direction.hpp>
 #include <zc/export.hpp>
 
@@ -68,8 +69,6 @@ class kept_ends_of : public kept_ends {
   as_output<bare<Out>> as_to_;
 };
 
-template <class T>
-inline constexpr bool is_stream = is_a<T, std::ios> || is_a<T, std::streambuf>;
 template <class End>
 inline constexpr bool outlives = std::is_lvalue_reference_v<End> || !is_stream<bare<End>>;
 
@@ -119,10 +118,12 @@ class ZC_EXPORT copy_operation {
                           copy_options options = default_copy_options)
       : copy_operation(std::make_unique<detail::kept_ends_of<In, Out>>(std::forward<In>(in), std::forward<Out>(out)),
                        limits, options) {
-    static_assert(detail::outlives<In> && detail::outlives<Out>, "the operation would outlive this temporary stream");
+    static_assert(detail::outlives<In> && detail::outlives<Out>, 
+                  "the operation would outlive this temporary stream: give it a name");
     static_assert(detail::can_be_closed<In> && detail::can_be_closed<Out>,
                   "nobody could close this temporary, which would lose bytes: give it a name");
   }
+  ZC_REFUSE_OTHER_ENDS(copy_operation, detail::plain_ends);
 
   // Frees its own pipe and memory. Never touches the ends, which may be gone and their descriptors in other use: bytes
   // that were taken and not delivered are lost without finish().

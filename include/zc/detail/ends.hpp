@@ -100,8 +100,16 @@ inline constexpr bool is_output = false;
 template <class T>
 inline constexpr bool is_output<T, std::void_t<decltype(sizeof(as_output<T>))>> = true;
 
+template <class T>
+inline constexpr bool is_stream = is_a<T, std::ios> || is_a<T, std::streambuf>;
+
+// A stream or stream buffer that is const, which a copy would change. A const device stands for something else.
+template <class T>
+inline constexpr bool is_constant = std::is_const_v<std::remove_reference_t<T>> && is_stream<bare<T>>;
+
 template <class In, class Out>
-struct are_ends : std::bool_constant<is_input<bare<In>> && is_output<bare<Out>>> {};
+struct are_ends
+    : std::bool_constant<is_input<bare<In>> && is_output<bare<Out>> && !is_constant<In> && !is_constant<Out>> {};
 
 // True for types whose objects must be closed by their user, or bytes are lost.
 template <class T>
