@@ -123,10 +123,7 @@ ZC_LOCAL copy_result copy_boost_ends(In& in, Out& out) {
 }
 
 template <class In, class Out>
-using if_boost_ends = std::enable_if_t<mistake_of<boost_ends, direction::input, In> == mistake::none &&
-                                           mistake_of<boost_ends, direction::output, Out> == mistake::none &&
-                                           boost_ends::is_input<bare<In>> && boost_ends::is_output<bare<Out>>,
-                                       std::streamsize>;
+using if_boost_ends = std::enable_if_t<are_right<boost_ends, In, Out>, std::streamsize>;
 
 }  // namespace detail
 

@@ -62,17 +62,20 @@ inline constexpr bool has_category = false;
 template <class T>
 inline constexpr bool has_category<T, std::void_t<typename T::category, typename T::char_type>> = true;
 
-// A std::reference_wrapper, say.
-template <class T>
-inline constexpr bool stands_for_stream =
-    std::is_convertible_v<T, std::istream&> || std::is_convertible_v<T, std::ostream&>;
-
-// `Ends` says which types are ends. These are the ends of zc::copy_stream.
+// `Ends` says which types are ends. These are the ends of most functions.
 struct plain_ends {
   template <class T>
   static constexpr bool is_input = detail::is_input<T>;
   template <class T>
   static constexpr bool is_output = detail::is_output<T>;
+};
+
+// The ends of copy_stream, whose overload for streams also takes what converts to one (std::reference_wrapper).
+struct stream_ends {
+  template <class T>
+  static constexpr bool is_input = detail::is_input<T> || std::is_convertible_v<T&, std::istream&>;
+  template <class T>
+  static constexpr bool is_output = detail::is_output<T> || std::is_convertible_v<T&, std::ostream&>;
 };
 
 // What is wrong with an argument that is to be the input or the output.
@@ -99,11 +102,16 @@ constexpr mistake find_mistake() {
   } else if constexpr (has_category<type>) {
     return mistake::device;
   } else {
-    return stands_for_stream<Argument> ? mistake::none : mistake::other;
+    return mistake::other;
   }
 }
 template <class Ends, direction Way, class Argument>
 inline constexpr mistake mistake_of = find_mistake<Ends, Way, Argument>();
+
+// Both arguments are right, for functions that have no other test.
+template <class Ends, class In, class Out>
+inline constexpr bool are_right = mistake_of<Ends, direction::input, In> == mistake::none &&
+                                  mistake_of<Ends, direction::output, Out> == mistake::none;
 
 template <class Ends, direction Way, class Argument, mistake M>
 using if_mistake = std::enable_if_t<mistake_of<Ends, Way, Argument> == M>;
@@ -114,31 +122,31 @@ template <class Ends, direction Way>
 struct refused_end {
   // clang-format off
   template <class T, class = if_mistake<Ends, Way, T, mistake::text>>
-  refused_end(T&&, struct a_path_or_text_is_no_end__an_end_is_a_stream_streambuf_FILE_or_device__open_it_and_pass_the_std_ifstream_or_std_ofstream* = nullptr)
+  refused_end(T&&, struct a_path_or_text_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_open_it_and_pass_the_std_ifstream_or_std_ofstream* = nullptr)
       ZC_NO_END("a path or text", "open it, and pass the std::ifstream or std::ofstream");
   template <class T, class = if_mistake<Ends, Way, T, mistake::number>>
-  refused_end(T&&, struct a_number_is_no_end__an_end_is_a_stream_streambuf_FILE_or_device__pass_a_descriptor_as_zc_file_section_or_in_a_zc_fd_source_or_zc_fd_sink* = nullptr)
+  refused_end(T&&, struct a_number_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_pass_a_descriptor_as_zc_file_section_or_in_a_zc_fd_source_or_zc_fd_sink* = nullptr)
       ZC_NO_END("a number", "pass a descriptor as zc::file_section{fd, 0}, or in a zc::fd_source or zc::fd_sink(fd, boost::iostreams::never_close_handle)");
   template <class T, class = if_mistake<Ends, Way, T, mistake::pointer>>
-  refused_end(T&&, struct a_pointer_is_no_end__an_end_is_a_stream_streambuf_FILE_or_device__pass_what_it_points_to* = nullptr)
+  refused_end(T&&, struct a_pointer_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_pass_what_it_points_to* = nullptr)
       ZC_NO_END("a pointer", "pass what it points to, *pointer; for rdbuf() the stream itself");
   template <class T, class = if_mistake<Ends, Way, T, mistake::wide>>
-  refused_end(T&&, struct a_wide_stream_is_no_end__an_end_is_a_stream_streambuf_FILE_or_device__pass_a_std_ifstream_or_std_ofstream_of_bytes* = nullptr)
+  refused_end(T&&, struct a_wide_stream_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_pass_a_std_ifstream_or_std_ofstream_of_bytes* = nullptr)
       ZC_NO_END("a wide stream", "pass a std::ifstream or std::ofstream of bytes");
   template <class T, class = if_mistake<Ends, Way, T, mistake::constant>>
-  refused_end(T&&, struct a_const_stream_is_no_end__an_end_is_a_stream_streambuf_FILE_or_device__pass_it_without_const* = nullptr)
+  refused_end(T&&, struct a_const_stream_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_pass_it_without_const* = nullptr)
       ZC_NO_END("a const stream", "pass it without const, since a copy changes its position and state");
   template <class T, class = if_mistake<Ends, Way, T, mistake::other_way>>
-  refused_end(T&&, struct an_output_as_the_input_or_an_input_as_the_output_is_no_end__an_end_is_a_stream_streambuf_FILE_or_device__pass_the_input_first_then_the_output* = nullptr)
+  refused_end(T&&, struct an_output_as_the_input_or_an_input_as_the_output_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_pass_the_input_first_then_the_output* = nullptr)
       ZC_NO_END("an output as the input, or an input as the output,", "pass the input first, then the output");
   template <class T, class = if_mistake<Ends, Way, T, mistake::of_asio>>
-  refused_end(T&&, struct an_object_of_Asio_is_no_end__an_end_is_a_stream_streambuf_FILE_or_device__include_zc_asio_hpp_for_a_socket_and_use_zc_async_copy_for_a_tls_stream* = nullptr)
+  refused_end(T&&, struct an_object_of_Asio_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_include_zc_asio_hpp_for_a_socket_and_use_zc_async_copy_for_a_tls_stream* = nullptr)
       ZC_NO_END("an object of Asio's", "include <zc/asio.hpp> for a socket, descriptor, pipe or file; use zc::async_copy for ssl::stream and the like");
   template <class T, class = if_mistake<Ends, Way, T, mistake::device>>
-  refused_end(T&&, struct a_device_or_filter_of_Boost_is_no_end__an_end_is_a_stream_streambuf_FILE_or_device__include_zc_iostreams_hpp_for_a_device_of_char_and_push_a_filter_into_a_filtering_stream* = nullptr)
+  refused_end(T&&, struct a_device_or_filter_of_Boost_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_include_zc_iostreams_hpp_for_a_device_of_char_and_push_a_filter_into_a_filtering_stream* = nullptr)
       ZC_NO_END("a device or filter of Boost's", "include <zc/iostreams.hpp> for a device of char; push a filter into a filtering_istream or filtering_ostream");
   template <class T, class = if_mistake<Ends, Way, T, mistake::other>>
-  refused_end(T&&, struct this_type_is_no_end__an_end_is_a_stream_streambuf_FILE_or_device__pass_one_of_these* = nullptr)
+  refused_end(T&&, struct this_type_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_pass_one_of_these* = nullptr)
       ZC_NO_END("this type", "pass one of these");
   // clang-format on
 };
@@ -177,7 +185,7 @@ namespace zc {
 inline namespace ZC_ABI {
 
 // Here for both headers that have a copy_stream.
-ZC_REFUSE_OTHER_ENDS(copy_result copy_stream, detail::plain_ends);
+ZC_REFUSE_OTHER_ENDS(copy_result copy_stream, detail::stream_ends);
 
 }  // namespace ZC_ABI
 }  // namespace zc
