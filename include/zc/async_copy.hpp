@@ -118,7 +118,8 @@ inline namespace ZC_ASIO_NAME {
 //
 // Copies what is left in `in` to `out`, and then calls void(error_code, copy_result). The ends are those of
 // zc::copy_stream, among them the sockets, descriptors, pipes and files of Asio's (<zc/asio.hpp>). What is given by
-// name is borrowed, and must live until the handler is called; a temporary device or section is kept.
+// name is borrowed, and must live until the handler is called. A temporary device or section is kept, and so is an
+// object of Asio's that is given by std::move; such a socket is closed before the handler is called.
 //
 // The limits and options default to none and zc::default_copy_options. With a disk executor (a thread_pool, or its
 // executor) each step that may sleep for a disk runs there, and the event loop never does: where an end is a file or

@@ -43,7 +43,7 @@ ZC_EXPORT void remove_buffer(void* added) noexcept;
 // traits. Not for code compiled with -fno-rtti, whose own buffers have no type to be known by.
 #ifdef __cpp_rtti
 template <class Buffer>
-class look_behind {
+class [[nodiscard]] look_behind {
  public:
   ZC_LOCAL look_behind()
       : added_(detail::add_buffer(typeid(Buffer), [](std::streambuf& buffer, direction wanted) {

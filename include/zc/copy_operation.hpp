@@ -108,7 +108,7 @@ ZC_LOCAL copy_result copy_ends_within(std::remove_reference_t<In>& in, std::remo
 //
 // An operation belongs to one thread at a time. Until finish(), or a step that is done, nothing else may use its ends:
 // their streams do not know yet what was taken.
-class ZC_EXPORT copy_operation {
+class [[nodiscard]] ZC_EXPORT copy_operation {
  public:
   // Prepares a copy of what is left in `in` to `out`, of any types that copy_stream takes. Touches neither. Both are
   // borrowed, and must live until the copy is done, finished or destroyed; a device that is a temporary is kept, and a
@@ -118,7 +118,7 @@ class ZC_EXPORT copy_operation {
                           copy_options options = default_copy_options)
       : copy_operation(std::make_unique<detail::kept_ends_of<In, Out>>(std::forward<In>(in), std::forward<Out>(out)),
                        limits, options) {
-    static_assert(detail::outlives<In> && detail::outlives<Out>, 
+    static_assert(detail::outlives<In> && detail::outlives<Out>,
                   "the operation would outlive this temporary stream: give it a name");
     static_assert(detail::can_be_closed<In> && detail::can_be_closed<Out>,
                   "nobody could close this temporary, which would lose bytes: give it a name");
@@ -153,7 +153,7 @@ class ZC_EXPORT copy_operation {
   // Ends the copy here, if it is not done. Both ends are left as copy_stream leaves them: a seekable input stands
   // behind the last byte delivered, and of any other `undelivered` has what was taken and not delivered. A later call
   // gives the same result.
-  copy_result finish();
+  [[nodiscard]] copy_result finish();
 
  private:
   copy_operation(std::unique_ptr<detail::kept_ends> ends, const copy_limits& limits, copy_options options);
