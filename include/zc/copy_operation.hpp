@@ -108,14 +108,14 @@ ZC_LOCAL copy_result copy_ends_within(std::remove_reference_t<In>& in, std::remo
 //
 // An operation belongs to one thread at a time. Until finish(), or a step that is done, nothing else may use its ends:
 // their streams do not know yet what was taken.
-class [[nodiscard]] ZC_EXPORT copy_operation {
+class ZC_EXPORT copy_operation {
  public:
   // Prepares a copy of what is left in `in` to `out`, of any types that copy_stream takes. Touches neither. Both are
   // borrowed, and must live until the copy is done, finished or destroyed; a device that is a temporary is kept, and a
   // stream or buffer that is one does not compile.
   template <class In, class Out, class = std::enable_if_t<detail::are_ends<In, Out>::value>>
-  ZC_LOCAL copy_operation(In&& in, Out&& out, const copy_limits& limits = {},
-                          copy_options options = default_copy_options)
+  [[nodiscard]] ZC_LOCAL copy_operation(In&& in, Out&& out, const copy_limits& limits = {},
+                                        copy_options options = default_copy_options)
       : copy_operation(std::make_unique<detail::kept_ends_of<In, Out>>(std::forward<In>(in), std::forward<Out>(out)),
                        limits, options) {
     static_assert(detail::outlives<In> && detail::outlives<Out>,

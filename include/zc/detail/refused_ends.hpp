@@ -2,9 +2,9 @@
 // Not for users.
 //
 // Each function that copies has two more overloads (ZC_REFUSE_OTHER_ENDS), one for a wrong input and one for a wrong
-// output. They take the wrong argument by a conversion that is refused, which clang explains by an attribute, and g++
-// by the name of the conversion's second parameter. They match only where an argument is wrong, and any other function
-// matches better. A trait or a requires-expression sees a call that is impossible, as it would without them.
+// output. They take the wrong argument by a conversion that is refused. clang says why by the text of an attribute, g++
+// by the name of a type, that of the conversion's second parameter. They match only where an argument is wrong, and any
+// other function matches better. A trait or a requires-expression sees that the call is impossible, as without them.
 #ifndef ZC_DETAIL_REFUSED_ENDS_HPP
 #define ZC_DETAIL_REFUSED_ENDS_HPP
 
@@ -116,7 +116,7 @@ inline constexpr bool are_right = mistake_of<Ends, direction::input, In> == mist
 template <class Ends, direction Way, class Argument, mistake M>
 using if_mistake = std::enable_if_t<mistake_of<Ends, Way, Argument> == M>;
 
-// What an argument that is no end is converted to, in vain. The constructors are not written by a macro, whose expansion
+// What an argument that is no end is converted to, in vain. The types are never defined. The constructors are not written by a macro, whose expansion
 // the compiler would show as well.
 template <class Ends, direction Way>
 struct refused_end {
