@@ -1,5 +1,5 @@
-// What the compiler says of an argument that is no end of a copy: what it is, what an end is, and what to write instead.
-// Not for users.
+// What the compiler says of an argument that is no end of a copy: what it is, what an end is, and what to write
+// instead. Not for users.
 //
 // Each function that copies has two more overloads (ZC_REFUSE_OTHER_ENDS), one for a wrong input and one for a wrong
 // output. They take the wrong argument by a conversion that is refused. clang says why by the text of an attribute, g++
@@ -21,9 +21,8 @@
 // g++ ignores its attribute `unavailable` for a deleted function, and has no other that a trait does not trip over;
 // clang has no message for a deleted function.
 #ifdef __clang__
-#define ZC_NO_END(what, instead)                                                                              \
-  __attribute__((unavailable(what " is no end of a copy; an end is a stream, streambuf, FILE* or device: " \
-                             instead)))
+#define ZC_NO_END(what, instead) \
+  __attribute__((unavailable(what " is no end of a copy; an end is a stream, streambuf, FILE* or device: " instead)))
 #else
 #define ZC_NO_END(what, instead) = delete
 #endif
@@ -47,8 +46,8 @@ template <class T>
 inline constexpr bool is_pointer<T, std::void_t<decltype(*std::declval<T&>(), std::declval<T&>().get())>> = true;
 
 template <class T>
-inline constexpr bool is_wide = is_a<T, std::wios> || is_a<T, std::wistream> || is_a<T, std::wostream> ||
-                                is_a<T, std::wstreambuf>;
+inline constexpr bool is_wide =
+    is_a<T, std::wios> || is_a<T, std::wistream> || is_a<T, std::wostream> || is_a<T, std::wstreambuf>;
 
 // A socket, say.
 template <class T, class = void>
@@ -110,14 +109,14 @@ inline constexpr mistake mistake_of = find_mistake<Ends, Way, Argument>();
 
 // Both arguments are right, for functions that have no other test.
 template <class Ends, class In, class Out>
-inline constexpr bool are_right = mistake_of<Ends, direction::input, In> == mistake::none &&
-                                  mistake_of<Ends, direction::output, Out> == mistake::none;
+inline constexpr bool are_right =
+    mistake_of<Ends, direction::input, In> == mistake::none&& mistake_of<Ends, direction::output, Out> == mistake::none;
 
 template <class Ends, direction Way, class Argument, mistake M>
 using if_mistake = std::enable_if_t<mistake_of<Ends, Way, Argument> == M>;
 
-// What an argument that is no end is converted to, in vain. The types are never defined. The constructors are not written by a macro, whose expansion
-// the compiler would show as well.
+// What an argument that is no end is converted to, in vain. The types are never defined. The constructors are not
+// written by a macro, whose expansion the compiler would show as well.
 template <class Ends, direction Way>
 struct refused_end {
   // clang-format off
@@ -171,14 +170,14 @@ struct any_argument {
 
 // Declares the overloads, for a function or constructor (`what` is all up to its parameters) with two to six
 // parameters. They are templates, so that a function of another library's that matches as badly is preferred.
-#define ZC_REFUSE_OTHER_ENDS(what, Ends)                                                                         \
-  template <class = void>                                                                                        \
-  what(::zc::detail::refused_end<Ends, ::zc::direction::input>, ::zc::detail::any_argument,                      \
-       ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {},        \
-       ::zc::detail::any_argument = {});                                                                         \
-  template <class = void>                                                                                        \
-  what(::zc::detail::right_input<Ends>, ::zc::detail::refused_end<Ends, ::zc::direction::output>,                \
-       ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {},        \
+#define ZC_REFUSE_OTHER_ENDS(what, Ends)                                                                  \
+  template <class = void>                                                                                 \
+  what(::zc::detail::refused_end<Ends, ::zc::direction::input>, ::zc::detail::any_argument,               \
+       ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {}, \
+       ::zc::detail::any_argument = {});                                                                  \
+  template <class = void>                                                                                 \
+  what(::zc::detail::right_input<Ends>, ::zc::detail::refused_end<Ends, ::zc::direction::output>,         \
+       ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {}, \
        ::zc::detail::any_argument = {})
 
 namespace zc {
