@@ -7,6 +7,8 @@
 #include <zc/zc.hpp>
 
 #include <doctest/doctest.h>
+#include <boost/asio/basic_socket_streambuf.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/iostreams/device/null.hpp>
 #include <boost/iostreams/filter/counter.hpp>
 #include <boost/iostreams/filtering_stream.hpp>
@@ -123,13 +125,12 @@ TEST_CASE("explain says which header makes a type of Asio's or Boost.Process's k
     r.report.out.type = type;
     return zc::explain(r);
   };
-  CHECK(contains(explained_type("N5boost4asio21basic_socket_streambufINS0_2ip3tcpENSt6chrono3_V212steady_clockENS0_11"
-                                "wait_traitsIS6_EEEE"),
+  CHECK(contains(explained_type(typeid(boost::asio::basic_socket_streambuf<boost::asio::ip::tcp>).name()),
                  "to the own code of boost::asio::basic_socket_streambuf<boost::asio::ip::tcp, "));
   CHECK(contains(zc::explain(r), "behind the output: include <zc/asio.hpp>, by which its descriptor is found.\n"));
-  CHECK(contains(explained_type("N4asio21basic_socket_streambufINS_5local15stream_protocolEiiEE"),
+  CHECK(contains(explained_type("N4asio22basic_socket_streambufINS_2ip3tcpEEE"),
                  "behind the output: include <zc/asio.hpp>, by which"));
-  CHECK(contains(explained_type("N4asio21basic_socket_streambufI6strangeiiEE"),
+  CHECK(contains(explained_type("N4asio22basic_socket_streambufI7strangeEE"),
                  "behind the output: include <zc/asio.hpp> and declare a zc::look_behind of this type"));
   for (const char* const pipe : {"N5boost7process13basic_pipebufIcSt11char_traitsIcEEE",
                                  "N5boost7process2v113basic_pipebufIcSt11char_traitsIcEEE"}) {
