@@ -40,6 +40,7 @@
 #include <zc/detail/async_pump.hpp>
 #include <zc/detail/async_work.hpp>
 #include <zc/detail/ends.hpp>
+#include <zc/detail/refused_ends.hpp>
 #include <zc/export.hpp>
 #include <zc/file_section.hpp>
 
@@ -91,6 +92,24 @@ inline constexpr bool is_async_input = is_input<bare<End>> || has_executor<bare<
 template <class End>
 inline constexpr bool is_async_output = is_output<bare<End>> || has_executor<bare<End>>;
 
+struct async_ends {
+  template <class T>
+  static constexpr bool is_input = is_async_input<T>;
+  template <class T>
+  static constexpr bool is_output = is_async_output<T>;
+};
+template <class In, class Out>
+using if_async_ends = std::enable_if_t<are_right<async_ends, In, Out>>;
+
+// What stands between the ends and the token.
+template <class... Rest>
+inline constexpr bool are_settings = (std::size_t{is_setting<Rest>} + ... + 1) >= sizeof...(Rest);
+// What stands between an operation and the token.
+template <class T>
+inline constexpr bool is_for_run = is_object<bare<T>> || is_executor<T>;
+template <class... Rest>
+inline constexpr bool are_for_run = (std::size_t{is_for_run<Rest>} + ... + 1) >= sizeof...(Rest);
+
 template <class In, class Out>
 using work_for = std::conditional_t<are_ends<In, Out>::value, direct_work<In, Out>, pump<In, Out>>;
 
@@ -105,7 +124,8 @@ inline namespace ZC_ASIO_NAME {
 ///
 /// Copies what is left in `in` to `out`, and then calls `void(error_code, copy_result)`. The ends are those of
 /// zc::copy_stream, among them the sockets, descriptors, pipes and files of Asio's (`<zc/asio.hpp>`). What is given by
-/// name is borrowed, and must live until the handler is called; a temporary device or section is kept.
+/// name is borrowed, and must live until the handler is called. A temporary device or section is kept, and so is an
+/// object of Asio's that is given by std::move; such a socket is closed before the handler is called.
 ///
 /// The limits and options default to none and zc::default_copy_options. With a disk executor (a thread_pool, or its
 /// executor) each step that may sleep for a disk runs there, and the event loop never does: where an end is a file or
@@ -117,26 +137,35 @@ inline namespace ZC_ASIO_NAME {
 ///
 /// A handler gets the copy_result with errors as well; use_future and use_awaitable throw, and drop it: as_tuple keeps
 /// it.
-template <class In, class Out, class... Rest>
+template <class In, class Out, class... Rest, class = detail::ZC_ASIO_NAME::if_async_ends<In, Out>>
 [[nodiscard]] auto async_copy(In&& in, Out&& out, Rest&&... rest) {
   namespace own = detail::ZC_ASIO_NAME;
-  static_assert(own::is_async_input<In> && own::is_async_output<Out>,
-                "the ends are those of zc::copy_stream, and streams with async_read_some() and async_write_some()");
-  static_assert(sizeof...(Rest) > 0, "the last argument is a completion token");
-  static_assert(detail::outlives<In> && detail::outlives<Out>, "the operation would outlive this temporary stream");
-  static_assert(detail::can_be_closed<In> && detail::can_be_closed<Out>,
-                "nobody could close this temporary, which would lose bytes: give it a name");
-  auto start = [&](auto&& token, auto&... given) {
-    auto with = own::settings_of(given...);
-    auto executor = own::executor_of_ends(in, out);
-    return own::net::async_initiate<decltype(token), void(own::error_code, copy_result)>(
-        own::initiation<decltype(executor)>{executor}, token,
-        own::work_for<In, Out>(std::forward<In>(in), std::forward<Out>(out), with.limits, with.options),
-        std::move(with.disk));
-  };
-  return own::call_with_token(start, std::forward_as_tuple(std::forward<Rest>(rest)...),
-                              std::make_index_sequence<sizeof...(Rest) - 1>());
+  using token_type = own::token_of<Rest...>;
+  constexpr bool has_token = sizeof...(Rest) > 0 && !own::is_setting<token_type>;
+  constexpr bool is_callable = own::may_be_called_with<token_type, copy_result>;
+  constexpr bool can_be_kept = detail::outlives<In> && detail::outlives<Out>;
+  constexpr bool will_be_closed = detail::can_be_closed<In> && detail::can_be_closed<Out>;
+  static_assert(can_be_kept, "the operation would outlive this temporary stream: give it a name");
+  static_assert(will_be_closed, "nobody could close this temporary, which would lose bytes: give it a name");
+  static_assert(has_token, "the last argument is the completion token: a handler, use_future, use_awaitable, ...");
+  static_assert(is_callable, "the handler is called as void(error_code, zc::copy_result)");
+  static_assert(own::are_settings<Rest...>,
+                "between the ends and the token stand zc::copy_limits, zc::copy_options and the disk executor");
+  // What is wrong is told once.
+  if constexpr (can_be_kept && will_be_closed && has_token && is_callable && own::are_settings<Rest...>) {
+    auto start = [&](auto&& token, auto&... given) {
+      auto with = own::settings_of(given...);
+      auto executor = own::executor_of_ends(in, out);
+      return own::net::async_initiate<decltype(token), void(own::error_code, copy_result)>(
+          own::initiation<decltype(executor)>{executor}, token,
+          own::work_for<In, Out>(std::forward<In>(in), std::forward<Out>(out), with.limits, with.options),
+          std::move(with.disk));
+    };
+    return own::call_with_token(start, std::forward_as_tuple(std::forward<Rest>(rest)...),
+                                std::make_index_sequence<sizeof...(Rest) - 1>());
+  }
 }
+ZC_REFUSE_OTHER_ENDS(void async_copy, detail::ZC_ASIO_NAME::async_ends);
 
 /// @code
 /// async_run(operation, [executor,] [disk executor,] token)
@@ -157,24 +186,30 @@ template <class In, class Out, class... Rest>
 template <class... Rest>
 [[nodiscard]] auto async_run(copy_operation& operation, Rest&&... rest) {
   namespace own = detail::ZC_ASIO_NAME;
-  static_assert(sizeof...(Rest) > 0, "the last argument is a completion token");
-  static_assert(((std::is_lvalue_reference_v<Rest> || !own::is_object<detail::bare<Rest>>)&&...),
-                "the operation would outlive this temporary object");
-  auto start = [&](auto&& token, auto&... given) {
-    static_assert(((own::is_object<detail::bare<decltype(given)>> || own::is_executor<decltype(given)>)&&...),
-                  "between the operation and the token stand objects of Asio's, and executors");
-    auto executors = std::tuple_cat(own::as_executor(given)...);
-    auto objects = std::tuple_cat(own::as_object(given)...);
-    constexpr std::size_t first_of_disks = std::tuple_size_v < decltype(objects) >> 0 ? 0 : 1;
-    auto executor = own::executor_of_objects(objects, executors);
-    auto work = std::apply(
-        [&](auto*... o) { return own::driven_work<detail::bare<decltype(*o)>...>(operation, *o...); }, objects);
-    return own::net::async_initiate<decltype(token), void(own::error_code)>(
-        own::initiation<decltype(executor)>{executor}, token, std::move(work),
-        own::nth_executor<first_of_disks>(executors));
-  };
-  return own::call_with_token(start, std::forward_as_tuple(std::forward<Rest>(rest)...),
-                              std::make_index_sequence<sizeof...(Rest) - 1>());
+  using token_type = own::token_of<Rest...>;
+  constexpr bool has_token = sizeof...(Rest) > 0 && !own::is_for_run<token_type>;
+  constexpr bool is_callable = own::may_be_called_with<token_type>;
+  constexpr bool are_named = ((std::is_lvalue_reference_v<Rest> || !own::is_object<detail::bare<Rest>>)&&...);
+  static_assert(has_token, "the last argument is the completion token: a handler, use_future, use_awaitable, ...");
+  static_assert(is_callable, "the handler is called as void(error_code)");
+  static_assert(are_named, "the operation would outlive this temporary object: give it a name");
+  static_assert(own::are_for_run<Rest...>,
+                "between the operation and the token stand objects of Asio's, and executors");
+  if constexpr (has_token && is_callable && are_named && own::are_for_run<Rest...>) {
+    auto start = [&](auto&& token, auto&... given) {
+      auto executors = std::tuple_cat(own::as_executor(given)...);
+      auto objects = std::tuple_cat(own::as_object(given)...);
+      constexpr std::size_t first_of_disks = std::tuple_size_v < decltype(objects) >> 0 ? 0 : 1;
+      auto executor = own::executor_of_objects(objects, executors);
+      auto work = std::apply(
+          [&](auto*... o) { return own::driven_work<detail::bare<decltype(*o)>...>(operation, *o...); }, objects);
+      return own::net::async_initiate<decltype(token), void(own::error_code)>(
+          own::initiation<decltype(executor)>{executor}, token, std::move(work),
+          own::nth_executor<first_of_disks>(executors));
+    };
+    return own::call_with_token(start, std::forward_as_tuple(std::forward<Rest>(rest)...),
+                                std::make_index_sequence<sizeof...(Rest) - 1>());
+  }
 }
 
 }  // namespace ZC_ASIO_NAME

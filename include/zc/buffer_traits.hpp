@@ -45,7 +45,7 @@ ZC_EXPORT void remove_buffer(void* added) noexcept;
 /// traits. Not for code compiled with -fno-rtti, whose own buffers have no type to be known by.
 #ifdef __cpp_rtti
 template <class Buffer>
-class look_behind {
+class [[nodiscard]] look_behind {
  public:
   /// Registers the type: streams with such a buffer are recognised from then on. Throws std::bad_alloc.
   ZC_LOCAL look_behind()

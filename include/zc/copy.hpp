@@ -4,6 +4,7 @@
 #define ZC_COPY_HPP
 
 #include <zc/copy_stream.hpp>
+#include <zc/detail/refused_ends.hpp>
 #include <zc/export.hpp>
 #include <zc/iostreams.hpp>
 
@@ -61,6 +62,25 @@ struct boost_end<io::output, Iterator,
 template <class Mode, class T>
 using boost_end_for = typename boost_end<Mode, bare<T>>::type;
 
+template <class T, class = void>
+inline constexpr bool is_boost_input = false;
+template <class T>
+inline constexpr bool is_boost_input<T, std::void_t<boost_end_for<io::input, T>>> =
+    is_input<bare<boost_end_for<io::input, T>>>;
+template <class T, class = void>
+inline constexpr bool is_boost_output = false;
+template <class T>
+inline constexpr bool is_boost_output<T, std::void_t<boost_end_for<io::output, T>>> =
+    is_output<bare<boost_end_for<io::output, T>>>;
+
+// The ends of zc::copy.
+struct boost_ends {
+  template <class T>
+  static constexpr bool is_input = is_boost_input<T>;
+  template <class T>
+  static constexpr bool is_output = is_boost_output<T>;
+};
+
 // As boost::iostreams::copy, by the static type: a std::ofstream is closed, a std::ostream is flushed. But what a
 // stream only tells by its state or its answer is returned, as an errno; 0 otherwise.
 template <class T>
@@ -104,8 +124,7 @@ ZC_LOCAL copy_result copy_boost_ends(In& in, Out& out) {
 }
 
 template <class In, class Out>
-using if_boost_ends =
-    std::enable_if_t<are_ends<boost_end_for<io::input, In>, boost_end_for<io::output, Out>>::value, std::streamsize>;
+using if_boost_ends = std::enable_if_t<are_right<boost_ends, In, Out>, std::streamsize>;
 
 }  // namespace detail
 
@@ -131,6 +150,7 @@ ZC_LOCAL detail::if_boost_ends<In, Out> copy(
   constexpr std::uintmax_t most = std::numeric_limits<std::streamsize>::max();
   return static_cast<std::streamsize>(std::min(detail::copy_boost_ends(from, to).bytes, most));
 }
+ZC_REFUSE_OTHER_ENDS(std::streamsize copy, detail::boost_ends);
 
 }  // namespace ZC_ABI
 }  // namespace zc

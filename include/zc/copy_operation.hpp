@@ -7,6 +7,7 @@
 #include <zc/copy_options.hpp>
 #include <zc/copy_result.hpp>
 #include <zc/detail/ends.hpp>
+#include <zc/detail/refused_ends.hpp>
 #include <zc/direction.hpp>
 #include <zc/export.hpp>
 
@@ -69,8 +70,6 @@ class kept_ends_of : public kept_ends {
   as_output<bare<Out>> as_to_;
 };
 
-template <class T>
-inline constexpr bool is_stream = is_a<T, std::ios> || is_a<T, std::streambuf>;
 template <class End>
 inline constexpr bool outlives = std::is_lvalue_reference_v<End> || !is_stream<bare<End>>;
 
@@ -117,14 +116,16 @@ class ZC_EXPORT copy_operation {
   /// stream or buffer that is one does not compile. Options and limits that are wrong are errors of the first step.
   /// Throws std::bad_alloc, and what copying a temporary device throws.
   template <class In, class Out, class = std::enable_if_t<detail::are_ends<In, Out>::value>>
-  ZC_LOCAL copy_operation(In&& in, Out&& out, const copy_limits& limits = {},
-                          copy_options options = default_copy_options)
+  [[nodiscard]] ZC_LOCAL copy_operation(In&& in, Out&& out, const copy_limits& limits = {},
+                                        copy_options options = default_copy_options)
       : copy_operation(std::make_unique<detail::kept_ends_of<In, Out>>(std::forward<In>(in), std::forward<Out>(out)),
                        limits, options) {
-    static_assert(detail::outlives<In> && detail::outlives<Out>, "the operation would outlive this temporary stream");
+    static_assert(detail::outlives<In> && detail::outlives<Out>,
+                  "the operation would outlive this temporary stream: give it a name");
     static_assert(detail::can_be_closed<In> && detail::can_be_closed<Out>,
                   "nobody could close this temporary, which would lose bytes: give it a name");
   }
+  ZC_REFUSE_OTHER_ENDS(copy_operation, detail::plain_ends);
 
   /// Frees its own pipe and memory. Never touches the ends, which may be gone and their descriptors in other use: bytes
   /// that were taken and not delivered are lost without finish().
@@ -157,7 +158,7 @@ class ZC_EXPORT copy_operation {
   /// Ends the copy here, if it is not done. Both ends are left as copy_stream leaves them: a seekable input stands
   /// behind the last byte delivered, and of any other `undelivered` has what was taken and not delivered. A later call
   /// gives the same result. Throws only std::bad_alloc; call it again then, or what was taken is lost.
-  copy_result finish();
+  [[nodiscard]] copy_result finish();
 
  private:
   copy_operation(std::unique_ptr<detail::kept_ends> ends, const copy_limits& limits, copy_options options);

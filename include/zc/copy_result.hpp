@@ -63,10 +63,14 @@ struct row_report {
   row_fate fate = row_fate::not_needed;
 };
 
-// What kind of thing an end is. `kind` is the library's own number for it, 0 where it is copied by its own code.
+// What kind of thing an end is.
 struct end_report {
   int fd = -1;
-  unsigned kind = 0;
+  unsigned kind = 0;  // the library's own number for it
+
+  // Without a descriptor, whose own code was called: its std::type_info::name(), which lives as long as the code of
+  // that type is loaded. Empty for a class without RTTI, null for memory.
+  const char* type = nullptr;
 };
 
 struct copy_report {

@@ -6,6 +6,7 @@
 #include <zc/copy_options.hpp>
 #include <zc/copy_result.hpp>
 #include <zc/detail/ends.hpp>
+#include <zc/detail/refused_ends.hpp>
 #include <zc/export.hpp>
 
 #include <cstdint>
@@ -154,6 +155,7 @@ ZC_LOCAL detail::if_ends<In, Out> copy_stream_n(In&& in, Out&& out, detail::leng
   ZC_REFUSE_WHAT_NOBODY_CAN_CLOSE(In, Out);
   return detail::copy_ends(in, out, n.bytes, options, &ec);
 }
+ZC_REFUSE_OTHER_ENDS(copy_result copy_stream_n, detail::plain_ends);
 
 }  // namespace ZC_ABI
 }  // namespace zc

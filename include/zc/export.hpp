@@ -2,6 +2,11 @@
 #ifndef ZC_EXPORT_HPP
 #define ZC_EXPORT_HPP
 
+#if __cplusplus < 201703L
+#error "zc needs C++17: compile with -std=c++17 or later"
+#include "zc needs C++17"  // there is none, which ends the compilation before hundreds of errors
+#endif
+
 #include <zc/config.hpp>
 
 #include <cstddef>  // brings _GLIBCXX_USE_CXX11_ABI, where there is such a choice

@@ -14,6 +14,7 @@
 #include <boost/iostreams/traits.hpp>
 
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
 namespace boost::iostreams {
@@ -102,12 +103,23 @@ bool is_usable(T& device) {
   return true;
 }
 
+// For zc::explain.
+template <class T>
+const char* type_name() noexcept {
+#ifdef __cpp_rtti
+  return typeid(T).name();
+#else
+  return "";
+#endif
+}
+
 // Any other device is called directly: a buffer between it and the copy would read too far, and lose what it cannot
 // write.
 template <class T>
 struct as_input<T, std::enable_if_t<is_device<T, io::input>::value && !has_descriptor<T> && !is_memory<T>>> {
   explicit as_input(T& device) {
     end.device = is_usable(device) ? &device : nullptr;
+    end.device_type = type_name<T>();
     end.read = [](void* d, char* data, std::ptrdiff_t n) -> std::ptrdiff_t {
       return io::read(*static_cast<T*>(d), data, n);
     };
@@ -118,6 +130,7 @@ template <class T>
 struct as_output<T, std::enable_if_t<is_device<T, io::output>::value && !has_descriptor<T> && !is_memory<T>>> {
   explicit as_output(T& device) {
     end.device = is_usable(device) ? &device : nullptr;
+    end.device_type = type_name<T>();
     end.write = [](void* d, const char* data, std::ptrdiff_t n) -> std::ptrdiff_t {
       return io::write(*static_cast<T*>(d), data, n);
     };

@@ -32,7 +32,7 @@ using if_end = std::enable_if_t<is_input<bare<T>> || is_output<bare<T>>, int>;
 /// its buffer has not reached the descriptor yet: flush() it before fdatasync(2). Throws only what the end's own code
 /// throws.
 template <class End>
-ZC_LOCAL detail::if_end<End> native_handle(End&& end, direction wanted) {
+[[nodiscard]] ZC_LOCAL detail::if_end<End> native_handle(End&& end, direction wanted) {
   using type = detail::bare<End>;
   [[maybe_unused]] auto& it = const_cast<type&>(end);
   if constexpr (detail::is_input<type>) {
@@ -47,7 +47,7 @@ ZC_LOCAL detail::if_end<End> native_handle(End&& end, direction wanted) {
 /// The same for an end that has one descriptor, whichever way it goes. Returns -1 as well for an end over two different
 /// ones, such as a boost::process::pstream: ask with a direction.
 template <class End>
-ZC_LOCAL detail::if_end<End> native_handle(End&& end) {
+[[nodiscard]] ZC_LOCAL detail::if_end<End> native_handle(End&& end) {
   const int in = zc::native_handle(end, direction::input);
   const int out = zc::native_handle(end, direction::output);
   return in == -1 || in == out ? out : out == -1 ? in : -1;

@@ -38,8 +38,16 @@ class ledger {
 
   // Which descriptors were found.
   void found(const descriptor& in, const descriptor& out) noexcept {
-    report_.in = {in.fd, static_cast<unsigned>(in.kind)};
-    report_.out = {out.fd, static_cast<unsigned>(out.kind)};
+    report_.in.fd = in.fd;
+    report_.in.kind = static_cast<unsigned>(in.kind);
+    report_.out.fd = out.fd;
+    report_.out.kind = static_cast<unsigned>(out.kind);
+  }
+
+  // Whose own code is called, as in end_report.
+  void found_own_code(const char* of_in, const char* of_out) noexcept {
+    report_.in.type = of_in;
+    report_.out.type = of_out;
   }
 
   // Of the bytes that the output's own code had taken, `n` got no further.

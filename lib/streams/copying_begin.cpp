@@ -6,11 +6,28 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <istream>
 #include <ostream>
+#include <typeinfo>
 #include <utility>
 
 namespace zc::ZC_ABI::detail {
+
+namespace {
+
+// Whose own code gives or takes the bytes, as in end_report.
+template <class End>
+const char* type_of_own_code(const End& e, const stream_end& found) {
+  const std::streambuf* const buffer = buffer_of(e);
+  if (found.has_descriptor() || e.is_memory) return nullptr;
+  if (e.device != nullptr) return e.device_type;
+  if (e.file != nullptr) return typeid(std::FILE).name();
+  if (buffer == nullptr || is_string(*buffer)) return nullptr;
+  return has_type(*buffer) ? typeid(*buffer).name() : "";
+}
+
+}  // namespace
 
 bool copying::find() {
   if (!are_valid(options_)) {
@@ -29,6 +46,7 @@ bool copying::find() {
     out_->never_sleep();
   }
   account_.found(in_->descriptor_found(), out_->descriptor_found());
+  account_.found_own_code(type_of_own_code(in_end_, *in_), type_of_own_code(out_end_, *out_));
   return !failure_;
 }
 

@@ -3,6 +3,7 @@
 
 #include "../engine/routes.hpp"
 #include "../engine/ways.hpp"
+#include "own_code.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -42,8 +43,13 @@ std::string names_of(fd_kind set) {
 }
 
 std::string in_words(const end_report& end) {
-  if (end.fd == -1) return "memory or a stream's own code";
+  if (end.fd == -1) return own_code(end.type);
   return names_of(static_cast<fd_kind>(end.kind)) + " (descriptor " + std::to_string(end.fd) + ")";
+}
+
+std::string why_no_descriptor(const char* which, const end_report& end) {
+  const std::string why = end.fd == -1 ? why_own_code(end.type) : "";
+  return why.empty() ? "" : std::string("  No descriptor was found behind the ") + which + ": " + why + ".\n";
 }
 
 std::string size(std::uint64_t n) {
@@ -120,7 +126,10 @@ std::string explain(const copy_result& result) {
                      std::string(to_string(result.method)) + "\n";
   if (report.from_memory > 0)
     text += "  from a stream's buffer, or by its own code: " + bytes(report.from_memory) + "\n";
-  if (report.in.fd == -1 || report.out.fd == -1) return text + "  A kernel copy needs a descriptor at both ends.\n";
+  if (report.in.fd == -1 || report.out.fd == -1) {
+    return text + "  A kernel copy needs a descriptor at both ends.\n" + why_no_descriptor("input", report.in) +
+           why_no_descriptor("output", report.out);
+  }
   std::string others;
   for (const route& r : routes) {
     if (is_for(r, report)) {

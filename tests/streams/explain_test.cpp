@@ -1,14 +1,25 @@
 // zc::explain tells of each way what became of it.
 #include "../support/descriptors.hpp"
+#include "../support/file_ptr.hpp"
 #include "../support/never_close.hpp"
+#include "without_rtti.hpp"
 
 #include <zc/zc.hpp>
 
 #include <doctest/doctest.h>
+#include <boost/asio/basic_socket_streambuf.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/iostreams/device/null.hpp>
+#include <boost/iostreams/filter/counter.hpp>
+#include <boost/iostreams/filtering_stream.hpp>
+#include <boost/iostreams/filtering_streambuf.hpp>
 
+#include <fstream>
+#include <locale>
 #include <sstream>
 
 using namespace zc_test;
+namespace io = boost::iostreams;
 
 namespace {
 
@@ -16,6 +27,22 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 
 std::string explained(int in, int out, zc::copy_options options = zc::copy_options::none) {
   return zc::explain(zc::copy_stream(zc::fd_source(in, never_close), zc::fd_sink(out, never_close), options));
+}
+
+// A buffer that may do more than a std::filebuf.
+class counting_buffer : public std::filebuf {};
+
+class converting : public std::codecvt<char, char, std::mbstate_t> {
+  bool do_always_noconv() const noexcept override { return false; }
+};
+
+// What explain tells of an output without a descriptor.
+template <class Out>
+std::string explained_end(std::istream& in, Out&& out) {
+  const std::string text = zc::explain(zc::copy_stream(in, out));
+  const std::string no_kernel_copy = "  A kernel copy needs a descriptor at both ends.\n";
+  const std::size_t end = text.find(" to ");
+  return text.substr(end + 1, text.find('\n') - end) + text.substr(text.find(no_kernel_copy) + no_kernel_copy.size());
 }
 
 }  // namespace
@@ -75,9 +102,80 @@ TEST_CASE("explain tells what never was a matter of the kernel") {
   std::istringstream in("x");
   std::ostringstream out;
   CHECK(zc::explain(zc::copy_stream(in, out)) ==
-        "1 byte from memory or a stream's own code to memory or a stream's own code, by buffered\n"
+        "1 byte from memory to memory, by buffered\n"
         "  from a stream's buffer, or by its own code: 1 byte\n"
         "  A kernel copy needs a descriptor at both ends.\n");
+}
+
+TEST_CASE("explain names the type of a stream buffer that is not recognised, and what would make it known") {
+  const temporary_folder folder;
+  std::istringstream in("text");
+  counting_buffer buffer;
+  buffer.open(folder / "out", std::ios::out);
+  CHECK(
+      explained_end(in, buffer) ==
+      "to the own code of (anonymous namespace)::counting_buffer, by buffered\n"
+      "  No descriptor was found behind the output: zc does not know exactly this type; zc::look_behind makes a stream "
+      "buffer of your own known (<zc/buffer_traits.hpp>).\n");
+}
+
+TEST_CASE("explain says which header makes a type of Asio's or Boost.Process's known") {
+  zc::copy_result r;
+  const auto explained_type = [&](const char* type) {
+    r.report.out.type = type;
+    return zc::explain(r);
+  };
+  CHECK(contains(explained_type(typeid(boost::asio::basic_socket_streambuf<boost::asio::ip::tcp>).name()),
+                 "to the own code of boost::asio::basic_socket_streambuf<boost::asio::ip::tcp, "));
+  CHECK(contains(zc::explain(r), "behind the output: include <zc/asio.hpp>, by which its descriptor is found.\n"));
+  CHECK(contains(explained_type("N4asio22basic_socket_streambufINS_2ip3tcpEEE"),
+                 "behind the output: include <zc/asio.hpp>, by which"));
+  CHECK(contains(explained_type("N4asio22basic_socket_streambufI7strangeEE"),
+                 "behind the output: include <zc/asio.hpp> and declare a zc::look_behind of this type"));
+  for (const char* const pipe : {"N5boost7process13basic_pipebufIcSt11char_traitsIcEEE",
+                                 "N5boost7process2v113basic_pipebufIcSt11char_traitsIcEEE"}) {
+    CHECK(contains(explained_type(pipe), "behind the output: include <zc/process.hpp>, by which"));
+  }
+}
+
+TEST_CASE("explain names the first filter of a chain, and a device that is code") {
+  std::istringstream in("text");
+  io::filtering_ostream chain;
+  chain.push(io::counter());
+  chain.push(io::null_sink());
+  const std::string never_bypassed =
+      "  No descriptor was found behind the output: a filter, or a device without a descriptor, is never bypassed.\n";
+  CHECK(explained_end(in, chain) ==
+        "to the own code of boost::iostreams::basic_counter<char>, by buffered\n" + never_bypassed);
+  io::filtering_ostreambuf bare_chain(chain);
+  CHECK(explained_end(in, bare_chain) ==
+        "to the own code of boost::iostreams::filtering_streambuf<boost::iostreams::output, char, "
+        "boost::iostreams::public_>, by none\n" +
+            never_bypassed);
+  io::null_sink device;
+  CHECK(explained_end(in, device) ==
+        "to the own code of boost::iostreams::basic_null_sink<char>, by none\n" + never_bypassed);
+}
+
+TEST_CASE("explain says of a class without RTTI that it has no name, and of a FILE that it has no descriptor") {
+  std::istringstream in("text");
+  std::stringbuf text;
+  CHECK(explained_end(in, *doubling_output(text)) ==
+        "to the own code of a class without RTTI, by buffered\n"
+        "  No descriptor was found behind the output: a class compiled with -fno-rtti has no type to be known by.\n");
+  char room[10];
+  const file_ptr file(::fmemopen(room, sizeof room, "w"));
+  CHECK(explained_end(in, file.get()) == "to a FILE without a descriptor, by none\n");
+}
+
+TEST_CASE("explain says that a file stream is closed, or converts") {
+  const temporary_folder folder;
+  std::istringstream in("text");
+  std::ofstream out(folder / "out");
+  out.imbue(std::locale(out.getloc(), new converting));
+  CHECK(explained_end(in, out) ==
+        "to the own code of std::basic_filebuf<char>, by buffered\n"
+        "  No descriptor was found behind the output: it is closed, or its locale converts what passes.\n");
 }
 
 TEST_CASE("explain tells what a way moved before it was left, be it a single byte") {

@@ -9,6 +9,7 @@
 #include <boost/iostreams/stream.hpp>
 
 #include <fstream>
+#include <functional>
 #include <new>
 #include <sstream>
 #include <stdexcept>
@@ -31,6 +32,13 @@ static_assert(can_be_copied<std::ifstream, std::ofstream>::value);
 static_assert(!can_be_copied<std::ifstream, int>::value);
 static_assert(!can_be_copied<std::wifstream, std::ofstream>::value, "wide streams convert");
 static_assert(!can_be_copied<std::ifstream, std::wofstream>::value, "wide streams convert");
+static_assert(!can_be_copied<const char*, std::ofstream>::value && !can_be_copied<std::ofstream, std::ifstream>::value);
+static_assert(!can_be_copied<const std::ifstream, std::ofstream>::value, "a copy changes the stream");
+static_assert(can_be_copied<const zc::fd_source, std::stringbuf>::value, "a device only stands for something");
+static_assert(can_be_copied<std::reference_wrapper<std::ifstream>, std::ofstream>::value);
+static_assert(std::is_constructible_v<zc::copy_operation, std::ifstream&, std::ofstream&>);
+static_assert(!std::is_constructible_v<zc::copy_operation, int, std::ofstream&>);
+static_assert(!std::is_constructible_v<zc::copy_operation, std::ifstream&, const char*, zc::copy_limits>);
 
 // Every kind of stream over one file for each direction, with a function.
 template <class Function>

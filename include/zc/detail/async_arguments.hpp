@@ -114,6 +114,28 @@ template <class T>
 inline constexpr bool is_setting =
     std::is_same_v<bare<T>, copy_limits> || std::is_same_v<bare<T>, copy_options> || is_executor<T>;
 
+// The completion token, which is the last argument; void where there is none.
+template <class... Rest>
+struct last_of {
+  using type = void;
+};
+template <class First, class... Rest>
+struct last_of<First, Rest...> {
+  using type = std::tuple_element_t<sizeof...(Rest), std::tuple<First, Rest...>>;
+};
+template <class... Rest>
+using token_of = typename last_of<Rest...>::type;
+
+// False for a function, or an object with one operator() that is no template, that cannot be called with such
+// arguments. Of all other tokens, Asio knows.
+template <class T, class = void>
+inline constexpr bool has_one_call = std::is_function_v<std::remove_pointer_t<T>>;
+template <class T>
+inline constexpr bool has_one_call<T, std::void_t<decltype(&T::operator())>> = true;
+template <class Token, class... Results>
+inline constexpr bool may_be_called_with =
+    !has_one_call<std::decay_t<Token>> || std::is_invocable_v<std::decay_t<Token>, error_code&, Results...>;
+
 // What was given between the ends and the token.
 template <class Disk>
 struct settings {
@@ -123,8 +145,6 @@ struct settings {
 };
 template <class... Given>
 auto settings_of(Given&... given) {
-  static_assert((is_setting<Given> && ...),
-                "between the ends and the token stand zc::copy_limits, zc::copy_options and the disk executor");
   auto disk = first_executor(given...);
   return settings<decltype(disk)>{first_of<copy_limits>({}, given...),
                                   first_of<copy_options>(default_copy_options, given...), std::move(disk)};

@@ -23,6 +23,7 @@ struct input_end {
   std::FILE* file = nullptr;
   void* device = nullptr;
   std::ptrdiff_t (*read)(void* device, char* data, std::ptrdiff_t n) = nullptr;  // -1 at the end, -2 with an errno
+  const char* device_type = "";  // its std::type_info::name(); empty without RTTI
   int fd = -1;
   bool is_memory = false;  // the buffer's get area is where the bytes are
 
@@ -38,6 +39,7 @@ struct output_end {
   void* device = nullptr;
   std::ptrdiff_t (*write)(void* device, const char* data, std::ptrdiff_t n) = nullptr;  // how many it took
   bool (*flush)(void* device) = nullptr;
+  const char* device_type = "";  // as above
   int fd = -1;
   bool is_memory = false;  // the buffer's put area is where the bytes are to stay
 };
@@ -100,8 +102,16 @@ inline constexpr bool is_output = false;
 template <class T>
 inline constexpr bool is_output<T, std::void_t<decltype(sizeof(as_output<T>))>> = true;
 
+template <class T>
+inline constexpr bool is_stream = is_a<T, std::ios> || is_a<T, std::streambuf>;
+
+// A stream or stream buffer that is const, which a copy would change. A const device stands for something else.
+template <class T>
+inline constexpr bool is_constant = std::is_const_v<std::remove_reference_t<T>>&& is_stream<bare<T>>;
+
 template <class In, class Out>
-struct are_ends : std::bool_constant<is_input<bare<In>> && is_output<bare<Out>>> {};
+struct are_ends
+    : std::bool_constant<is_input<bare<In>> && is_output<bare<Out>> && !is_constant<In> && !is_constant<Out>> {};
 
 // True for types whose objects must be closed by their user, or bytes are lost.
 template <class T>
