@@ -2,6 +2,8 @@
 # CMake or by the compiler. `compile` is the compiler with its arguments.
 consumer=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../consumers/consumer.cpp")
 root=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
+[ "${compile[0]##*/}" != ccache ] || compile=("${compile[@]:1}")  # CMake wants the compiler itself
+unset LD_LIBRARY_PATH  # Meson's, which would come before the library that a program was linked with
 head -c 100000 /dev/urandom >"$scratch/from"
 
 # Runs a command, whose output is shown if it fails.
