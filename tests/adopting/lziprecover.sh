@@ -18,7 +18,7 @@ own_tests() {
 # Members that do not compress are as long as what they hold.
 prepare() {
   local member
-  head -c $((16 << 20)) /dev/urandom | lzip -0 >member &&
+  head -c $((16 << 20)) /dev/urandom | lzip.lzip -0 >member &&
     for ((member = 0; member < members; member++)); do cat member; done >archive.lz && rm member
 }
 before() { rm -f members; }
