@@ -9,7 +9,8 @@ build() {
   cmake . -DCMAKE_BUILD_TYPE=Release -DCMAKE_EXE_LINKER_FLAGS="$rpath" && make timew_executable $suites
 }
 
-# Those of C++ that use files, and all that run commands. They print the TAP protocol.
+# Those of C++ that use files, and all that run commands. They print the TAP protocol. Two want the manual page, which is not
+# built here, and fail with both.
 own_tests() (
   cd test && export LC_ALL=C.UTF-8 && rm -f tests.log &&
     for test in $suites $(grep -l '^#!.*python' ./*.t); do timeout 120 "./$test"; done >tests.log 2>&1 </dev/null || true
@@ -17,11 +18,15 @@ own_tests() (
 )
 
 prepare() {
-  mkdir -p data && : >timewarrior.cfg && export TIMEWARRIORDB=$PWD && "$tree/src/timew" start tag :yes &&
+  mkdir -p data && : >timewarrior.cfg && export TIMEWARRIORDB=$PWD && "$tree/src/timew" start 1h ago tag :yes &&
     while [ "$(stat -c %s data/undo.data)" -lt $((16 << 20)) ]; do
       cat data/undo.data data/undo.data >more && mv more data/undo.data
-    done && mkdir saved && cp data/* saved
+    done && truncate -s 16M data/undo.data && mkdir saved && cp data/* saved
 }
 before() { rm -rf data && mkdir data && cp saved/* data; }
-start() { TIMEWARRIORDB=$PWD "${trace[@]}" "$tree/src/timew" start tag; }
-verify_start() { cmp -n "$(stat -c %s saved/undo.data)" saved/undo.data data/undo.data; }
+start() { TIMEWARRIORDB=$PWD "${trace[@]}" "$tree/src/timew" start other >answer; }
+verify_start() {
+  local size
+  size=$(stat -c %s saved/undo.data)
+  [ "$(stat -c %s data/undo.data)" -gt "$size" ] && cmp -n "$size" saved/undo.data data/undo.data
+}
