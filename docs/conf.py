@@ -14,6 +14,7 @@ docs/ways
 docs/errors
 docs/servers
 docs/ktls
+docs/adopting
 docs/portability
 docs/benchmarks
 CHANGELOG
@@ -34,6 +35,7 @@ docs/reference/config
 :caption: For developers
 CONTRIBUTING
 docs/testing
+packaging/README
 docs/architecture
 docs/adding-a-way
 docs/adding-a-stream
@@ -43,7 +45,7 @@ docs/adding-a-stream
 project = "zc"
 extensions = ["myst_parser", "breathe"]
 root_doc = "README"
-include_patterns = ["*.md", "docs/**"]
+include_patterns = ["*.md", "docs/**", "packaging/README.md"]
 exclude_patterns = ["build*", "docs/build"]
 highlight_language = "none"  # of what does not name its language
 primary_domain = "cpp"
