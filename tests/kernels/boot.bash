@@ -65,7 +65,7 @@ boot() {
     "${virtiofs[@]}" \
     -drive "if=virtio,format=raw,file=$scratch/disk" -device virtio-rng-pci \
     -kernel "$vmlinuz" -initrd "$scratch/initrd" \
-    -append "console=ttyS0 panic=-1 loglevel=5 zc.run=$here/guest zc.arguments=$build" </dev/null
+    -append "console=ttyS0 panic=-1 loglevel=5 zc.run=$here/guest zc.arguments=$build,$(IFS=,; echo "${programs[*]}")" </dev/null
 }
 
 # report KERNEL STATUS SECONDS: what a guest has said, and its counts.
