@@ -78,6 +78,7 @@ struct copy_report {
   row_report rows[most_rows] = {};
   end_report in = {};
   end_report out = {};
+  bool has_looked = false;         // behind the ends, which wrong options or lengths prevent
   std::uintmax_t from_memory = 0;  // bytes that lay in a stream's buffer, or went through its own code
 };
 

@@ -48,6 +48,7 @@ class ledger {
   void found_own_code(const char* of_in, const char* of_out) noexcept {
     report_.in.type = of_in;
     report_.out.type = of_out;
+    report_.has_looked = true;
   }
 
   // Of the bytes that the output's own code had taken, `n` got no further.

@@ -32,9 +32,13 @@ const char* type_of_own_code(const End& e, const stream_end& found) {
 bool copying::find() {
   if (!are_valid(options_)) {
     fail(failed(EINVAL, copy_end::neither, "unknown or contradictory copy_options"));
-  } else if (!is_length(left_)) {
+    return false;
+  }
+  if (!is_length(left_)) {
     fail(failed(EINVAL, copy_end::neither, "the length is negative, or too large"));
-  } else if (failure f = find_ends()) {
+    return false;
+  }
+  if (failure f = find_ends()) {
     fail(std::move(f));
   } else if (left_ > 0 && !has_descriptors() && has(options_, copy_options::kernel_only)) {
     fail(failed(EOPNOTSUPP, copy_end::neither, needs_buffer));

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 #include <string>
 
 namespace zc::ZC_ABI {
@@ -122,6 +123,7 @@ bool is_for(const route& r, const copy_report& report) noexcept {
 std::string explain(const copy_result& result) {
   using namespace detail;
   const copy_report& report = result.report;
+  if (!report.has_looked) return "0 bytes, by none\n  Neither end was looked at.\n";
   std::string text = bytes(result.bytes) + " from " + in_words(report.in) + " to " + in_words(report.out) + ", by " +
                      std::string(to_string(result.method)) + "\n";
   if (report.from_memory > 0)
@@ -130,13 +132,15 @@ std::string explain(const copy_result& result) {
     return text + "  A kernel copy needs a descriptor at both ends.\n" + why_no_descriptor("input", report.in) +
            why_no_descriptor("output", report.out);
   }
+  std::set<copy_method> told;
+  for (const route& r : routes) {
+    if (!is_for(r, report)) continue;
+    text += line_of(r, report.rows[row_of(r)]);
+    told.insert(r.way);
+  }
   std::string others;
   for (const route& r : routes) {
-    if (is_for(r, report)) {
-      text += line_of(r, report.rows[row_of(r)]);
-    } else {
-      others.append(others.empty() ? "" : ", ").append(way_of(r.way).name);
-    }
+    if (told.insert(r.way).second) others.append(others.empty() ? "" : ", ").append(way_of(r.way).name);
   }
   return text + (others.empty() ? "" : "  for other ends: " + others + "\n");
 }

@@ -28,7 +28,7 @@ std::string demangled(const char* type) {
 
 // What people do not write: default arguments, and the inline namespaces of the standard library.
 std::string shortened(std::string name) {
-  for (const std::string_view noise : {", std::char_traits<char>", ", std::allocator<char>", "__cxx11::", "__1::"}) {
+  for (const std::string_view noise : {"__cxx11::", "__1::", ", std::char_traits<char>", ", std::allocator<char>"}) {
     for (std::size_t at = name.find(noise); at != std::string::npos; at = name.find(noise, at)) {
       name.erase(at, noise.size());
     }

@@ -139,8 +139,8 @@ struct refused_end {
   refused_end(T&&, struct an_output_as_the_input_or_an_input_as_the_output_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_pass_the_input_first_then_the_output* = nullptr)
       ZC_NO_END("an output as the input, or an input as the output,", "pass the input first, then the output");
   template <class T, class = if_mistake<Ends, Way, T, mistake::of_asio>>
-  refused_end(T&&, struct an_object_of_Asio_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_include_zc_asio_hpp_for_a_socket_and_use_zc_async_copy_for_a_tls_stream* = nullptr)
-      ZC_NO_END("an object of Asio's", "include <zc/asio.hpp> for a socket, descriptor, pipe or file; use zc::async_copy for ssl::stream and the like");
+  refused_end(T&&, struct an_object_of_Asio_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_include_zc_asio_hpp_for_a_socket_or_pass_its_socket_or_use_zc_async_copy_for_a_tls_stream* = nullptr)
+      ZC_NO_END("an object of Asio's", "include <zc/asio.hpp> for a socket, descriptor, pipe or file; pass the socket() of a beast::tcp_stream; use zc::async_copy for ssl::stream and the like");
   template <class T, class = if_mistake<Ends, Way, T, mistake::device>>
   refused_end(T&&, struct a_device_or_filter_of_Boost_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_include_zc_iostreams_hpp_for_a_device_of_char_and_push_a_filter_into_a_filtering_stream* = nullptr)
       ZC_NO_END("a device or filter of Boost's", "include <zc/iostreams.hpp> for a device of char; push a filter into a filtering_istream or filtering_ostream");

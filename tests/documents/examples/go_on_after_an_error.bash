@@ -1,2 +1,3 @@
 cat from | ./program && cmp from to
 ./program <from && cmp from to
+echo short | ./program && [ "$(cat to)" = short ]
