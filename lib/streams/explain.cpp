@@ -1,13 +1,13 @@
 // The table of ways as one copy has gone through it, in words.
 #include <zc/explain.hpp>
 
+#include "../engine/disabled.hpp"
 #include "../engine/routes.hpp"
 #include "../engine/ways.hpp"
 #include "own_code.hpp"
 
 #include <algorithm>
 #include <cstring>
-#include <set>
 #include <string>
 
 namespace zc::ZC_ABI {
@@ -132,15 +132,17 @@ std::string explain(const copy_result& result) {
     return text + "  A kernel copy needs a descriptor at both ends.\n" + why_no_descriptor("input", report.in) +
            why_no_descriptor("output", report.out);
   }
-  std::set<copy_method> told;
+  ways_mask told = 0;
   for (const route& r : routes) {
     if (!is_for(r, report)) continue;
     text += line_of(r, report.rows[row_of(r)]);
-    told.insert(r.way);
+    told |= mask_of(r.way);
   }
   std::string others;
   for (const route& r : routes) {
-    if (told.insert(r.way).second) others.append(others.empty() ? "" : ", ").append(way_of(r.way).name);
+    if ((told & mask_of(r.way)) != 0) continue;
+    others.append(others.empty() ? "" : ", ").append(way_of(r.way).name);
+    told |= mask_of(r.way);
   }
   return text + (others.empty() ? "" : "  for other ends: " + others + "\n");
 }
