@@ -23,13 +23,16 @@ inline double cpu_seconds(clockid_t clock = CLOCK_THREAD_CPUTIME_ID) {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-// Sleeps, and says whether a thread that has nothing to do meanwhile does nothing: from half of the time on, since a
-// slow machine takes some time until it has come to that point.
-inline bool is_idle(clockid_t thread, std::chrono::milliseconds time) {
-  std::this_thread::sleep_for(time / 2);
-  const double before = cpu_seconds(thread);
-  std::this_thread::sleep_for(time / 2);
-  return cpu_seconds(thread) - before < std::chrono::duration<double>(time).count() / 8;
+// Waits until a thread computes nothing while it waits for an end, and says whether it comes to that. One that asks
+// again and again never does; on a slow machine it takes some time.
+inline bool becomes_idle(clockid_t thread) {
+  constexpr std::chrono::milliseconds window(100);
+  for (int tries = 0; tries < 50; ++tries) {
+    const double before = cpu_seconds(thread);
+    std::this_thread::sleep_for(window);
+    if (cpu_seconds(thread) - before < std::chrono::duration<double>(window).count() / 4) return true;
+  }
+  return false;
 }
 
 }  // namespace zc_test
