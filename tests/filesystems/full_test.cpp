@@ -57,6 +57,8 @@ TEST_CASE("a file system that becomes full ends a copy with true counts, and it 
         CHECK(error == std::errc::no_space_on_device);
         CHECK(result.failed_end == zc::copy_end::output);
         CHECK(result.bytes > 0);
+        // QEMU's server of 9p says of a write whose first bytes it has made only that it failed.
+        if (to.is_one_of({"9p"})) CHECK(::ftruncate(out.get(), static_cast<off_t>(result.bytes)) == 0);
         check_counts(result, from, *in, out, folder / "out");
         std::filesystem::remove(folder / "ballast");
         check_goes_on(result, *in, out, folder / "out");
