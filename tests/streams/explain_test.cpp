@@ -1,4 +1,5 @@
 // zc::explain tells of each way what became of it.
+#include "../support/converting.hpp"
 #include "../support/descriptors.hpp"
 #include "../support/file_ptr.hpp"
 #include "../support/never_close.hpp"
@@ -31,17 +32,6 @@ std::string explained(int in, int out, zc::copy_options options = zc::copy_optio
 
 // A buffer that may do more than a std::filebuf.
 class counting_buffer : public std::filebuf {};
-
-class converting : public std::codecvt<char, char, std::mbstate_t> {
-  result do_out(std::mbstate_t&, const char* from, const char* end, const char*& from_next, char* to, char* to_end,
-                char*& to_next) const override {
-    for (; from != end && to != to_end; ++from, ++to) *to = *from;
-    from_next = from;
-    to_next = to;
-    return from == end ? ok : partial;
-  }
-  bool do_always_noconv() const noexcept override { return false; }
-};
 
 // What explain tells of an output without a descriptor.
 template <class Out>

@@ -1,5 +1,6 @@
 // SIGPIPE and a copy: none by what zc writes, and the program's own as without zc.
 #include "../support/sigpipe.hpp"
+#include "../support/converting.hpp"
 #include "../support/descriptors.hpp"
 #include "../support/never_close.hpp"
 
@@ -66,18 +67,6 @@ struct watching_device {
   bool flush() {
     *has_met_block = *has_met_block || is_sigpipe_blocked();
     return true;
-  }
-};
-
-// Bytes as they are, but nobody can know.
-struct converting : std::codecvt<char, char, std::mbstate_t> {
-  bool do_always_noconv() const noexcept override { return false; }
-  result do_out(std::mbstate_t&, const char* from, const char* end, const char*& from_next, char* to, char* to_end,
-                char*& to_next) const override {
-    for (; from != end && to != to_end; ++from, ++to) *to = *from;
-    from_next = from;
-    to_next = to;
-    return from == end ? ok : partial;
   }
 };
 
