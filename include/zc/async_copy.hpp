@@ -28,6 +28,9 @@
 #ifndef ZC_ASYNC_COPY_HPP
 #define ZC_ASYNC_COPY_HPP
 
+// First, so that an error names one file less on the way to it.
+#include <zc/detail/refused_ends.hpp>
+
 #include <zc/asio.hpp>
 #include <zc/copy_limits.hpp>
 #include <zc/copy_operation.hpp>
@@ -40,7 +43,6 @@
 #include <zc/detail/async_pump.hpp>
 #include <zc/detail/async_work.hpp>
 #include <zc/detail/ends.hpp>
-#include <zc/detail/refused_ends.hpp>
 #include <zc/export.hpp>
 #include <zc/file_section.hpp>
 

@@ -7,6 +7,7 @@
 #include <zc/copy_result.hpp>
 #include <zc/detail/ends.hpp>
 #include <zc/detail/refused_ends.hpp>
+#include <zc/detail/refused_rest.hpp>
 #include <zc/export.hpp>
 
 #include <cstdint>

@@ -4,6 +4,10 @@
 #ifndef ZC_ZC_HPP
 #define ZC_ZC_HPP
 
+// First, so that an error names one file less on the way to these.
+#include <zc/detail/refused_ends.hpp>
+#include <zc/detail/refused_rest.hpp>
+
 #include <zc/buffer_traits.hpp>
 #include <zc/config.hpp>
 #include <zc/copy_operation.hpp>

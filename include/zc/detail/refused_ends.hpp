@@ -10,6 +10,7 @@
 
 #include <zc/copy_result.hpp>
 #include <zc/detail/ends.hpp>
+#include <zc/detail/refused.hpp>
 #include <zc/direction.hpp>
 #include <zc/export.hpp>
 
@@ -18,14 +19,8 @@
 #include <type_traits>
 #include <utility>
 
-// g++ ignores its attribute `unavailable` for a deleted function, and has no other that a trait does not trip over;
-// clang has no message for a deleted function.
-#ifdef __clang__
 #define ZC_NO_END(what, instead) \
-  __attribute__((unavailable(what " is no end of a copy; an end is a stream, streambuf, FILE* or device: " instead)))
-#else
-#define ZC_NO_END(what, instead) = delete
-#endif
+  ZC_REFUSED(what " is no end of a copy; an end is a stream, streambuf, FILE* or device: " instead)
 
 namespace zc {
 inline namespace ZC_ABI {
@@ -150,10 +145,10 @@ struct refused_end {
   // clang-format on
 };
 
-template <class Ends>
-struct right_input {
-  template <class T, class = if_mistake<Ends, direction::input, T, mistake::none>>
-  right_input(T&&);
+template <class Ends, direction Way>
+struct right_end {
+  template <class T, class = if_mistake<Ends, Way, T, mistake::none>>
+  right_end(T&&);
 };
 
 struct any_argument {
@@ -176,9 +171,9 @@ struct any_argument {
        ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {}, \
        ::zc::detail::any_argument = {});                                                                  \
   template <class = void>                                                                                 \
-  what(::zc::detail::right_input<Ends>, ::zc::detail::refused_end<Ends, ::zc::direction::output>,         \
-       ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {}, \
-       ::zc::detail::any_argument = {})
+  what(::zc::detail::right_end<Ends, ::zc::direction::input>,                                             \
+       ::zc::detail::refused_end<Ends, ::zc::direction::output>, ::zc::detail::any_argument = {},         \
+       ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {}, ::zc::detail::any_argument = {})
 
 namespace zc {
 inline namespace ZC_ABI {
