@@ -40,7 +40,7 @@ start_virtiofsd() {
   return 1
 }
 
-# boot CONSOLE: runs a guest to its end, within two hours. What its programs say goes to a file, and what the kernel says to another,
+# boot CONSOLE: runs a guest to its end, within four hours. What its programs say goes to a file, and what the kernel says to another,
 # so that neither tears the other's lines.
 boot() {
   make_initramfs || return
@@ -56,7 +56,7 @@ boot() {
   fi
   rm -f "$scratch/disk"
   truncate -s 4G "$scratch/disk"
-  timeout 7200 qemu-system-x86_64 -machine "q35,accel=$accelerator,memory-backend=memory" -cpu max -smp 2 -m 3G \
+  timeout 14400 qemu-system-x86_64 -machine "q35,accel=$accelerator,memory-backend=memory" -cpu max -smp 2 -m 3G \
     -object memory-backend-memfd,id=memory,size=3G,share=on \
     -nodefaults -no-reboot -display none -serial "file:$1.kernel" -serial "file:$1" \
     -fsdev "local,id=root,path=$root,security_model=passthrough,readonly=on,multidevs=remap" \

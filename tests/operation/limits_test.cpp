@@ -113,7 +113,8 @@ TEST_CASE("what was taken and not delivered at the deadline is in undelivered") 
   limits.deadline = clock_type::now() + 50ms;
   feeder peer(std::move(in.write), content);
   std::string got(1, ' ');
-  checked(::setsockopt(out.write.get(), SOL_SOCKET, SO_SNDBUF, "\0\x10\0", 4), "SO_SNDBUF");
+  const int little = 4096;
+  checked(::setsockopt(out.write.get(), SOL_SOCKET, SO_SNDBUF, &little, sizeof little), "SO_SNDBUF");
   std::error_code error;
   const zc::copy_result r = zc::copy_stream(source(in.read), sink(out.write), limits, error);
   CHECK(error == std::errc::timed_out);

@@ -40,6 +40,7 @@ bool are_all(const std::vector<unique_fd>& strangers, const unique_fd& file) {
 }  // namespace
 
 TEST_CASE("a spare pipe is the next copy's") {
+  if (!can_keep()) return;
   const own_pipe kept = keep_one();
   const own_pipe next = take();
   CHECK(next.identity == kept.identity);
@@ -115,6 +116,7 @@ TEST_CASE("a program that closes zc's spare pipes, and gets their numbers for ot
 }
 
 TEST_CASE("after many pipes have come and gone, a process may have as many large ones as before") {
+  if (!can_keep()) return;
   constexpr std::size_t many = 20;
   const auto large_ones = [] {
     zc::detail::close_spare_pipes();

@@ -198,7 +198,7 @@ TEST_CASE("holes are believed of a file system that is known to tell the truth, 
     // SEEK_DATA finds nothing, as OpenZFS did with what had just been written.
     const kernel k([&](request& r, int) -> std::optional<answer> {
       if (r.what == call::fstatfs) {
-        set_type(*static_cast<struct statfs*>(r.found), magic);
+        set_type(*static_cast<struct statfs*>(r.found), static_cast<long>(magic));
         return 0;
       }
       return r.what == call::seek_data && !is_known ? std::optional<answer>(-ENXIO) : std::nullopt;
@@ -220,7 +220,7 @@ TEST_CASE("only a file system that is read-only by its format lends its pages to
     drainer reader(std::move(sockets.read));
     const kernel k([&](request& r, int) -> std::optional<answer> {
       if (r.what != call::fstatfs) return std::nullopt;
-      set_type(*static_cast<struct statfs*>(r.found), magic);
+      set_type(*static_cast<struct statfs*>(r.found), static_cast<long>(magic));
       return 0;
     });
     zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(sockets.write.get(), never_close),

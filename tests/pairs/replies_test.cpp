@@ -117,6 +117,10 @@ TEST_CASE("what the input has read ahead goes with the header, too, from a strea
 }
 
 TEST_CASE("a header in a FILE, and a string in memory, are one segment with what follows them") {
+#ifndef __GLIBC__
+  MESSAGE("skipped: a header in a FILE that does not show what it holds, and is flushed alone");
+  return;
+#endif
   if (!can_ask()) return;
   reply r(2000);
   const file_ptr out(::fdopen(::dup(r.tcp.write.get()), "w"));
@@ -168,6 +172,7 @@ TEST_CASE("a file that turns out shorter leaves nothing behind in the socket") {
 }
 
 TEST_CASE("sendfile is asked for no more than the file has, so that it knows the last bytes") {
+  if (!can_ask()) return;
   reply r(40'000);
   std::ifstream in(r.file.path());
   const kernel sees;
@@ -224,7 +229,7 @@ TEST_CASE("a copy that fails, or runs out of memory, sends what it has kept back
 
 #ifndef ZC_SANITIZED  // whose run-time libraries do not unwind a cancelled thread
 TEST_CASE("a socket keeps nothing back when the thread that copies to it is cancelled") {
-  if (!can_ask()) return;
+  if (!can_ask() || !is_unwound_when_cancelled()) return;
   CHECK(in_child([] {
           reply r(2000);
           const kernel stalls([](request& q, int) -> std::optional<answer> {

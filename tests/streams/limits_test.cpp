@@ -28,7 +28,8 @@ unique_fd make_full_pipe() {
   return std::move(pipe.read);
 }
 
-void set_limit(__rlimit_resource what, rlim_t n) {
+template <class Resource>  // its type depends on the C library
+void set_limit(Resource what, rlim_t n) {
   rlimit limit = {};
   checked(::getrlimit(what, &limit), "getrlimit");
   limit.rlim_cur = n;
@@ -119,8 +120,9 @@ TEST_CASE("a user who may have no more large pipes copies through small ones") {
   const temporary_folder folder;
   const unique_fd in = make_full_pipe();
   const unique_fd out = open_file(folder / "out", O_WRONLY | O_CREAT | O_TRUNC);
+  constexpr int skipped = 77;
   const int status = in_child([&] {
-    if (::getuid() == 0 && ::setuid(65534) != 0) return false;  // root has no such limit
+    if (::getuid() == 0 && ::setuid(65534) != 0) ::_exit(skipped);  // root has no such limit
     std::vector<two_ends> others;
     while (others.size() < 400) {
       others.push_back(make_pipe());
@@ -130,6 +132,10 @@ TEST_CASE("a user who may have no more large pipes copies through small ones") {
            zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(out.get(), never_close)).bytes ==
                content.size();
   });
+  if (status == skipped) {
+    MESSAGE("skipped: this process may not become another user");
+    return;
+  }
   CHECK(status == 0);
   CHECK((read_file(folder / "out") == content));
 }
