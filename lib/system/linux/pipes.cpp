@@ -52,8 +52,8 @@ std::uint64_t pipe_identity(int fd) noexcept {
 }
 
 bool is_new_process() noexcept {
-  // Where no page is cleared in children, each call finds a new process. The kernel says so before 4.14; qemu-user 7 takes
-  // every advice, even one that nobody has, and follows none.
+  // Where no page is cleared in children, each call finds a new process. The kernel says so before 4.14; qemu-user 7
+  // takes every advice, even one that nobody has, and follows none.
   constexpr int no_advice = 0x7fffffff;
   static char* const mark = [] {
     void* const page = ::mmap(nullptr, page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
