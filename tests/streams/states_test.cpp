@@ -22,11 +22,14 @@ using zc::copy_method;
 const std::string content = bytes(100000);
 const std::ios::iostate every_bit = std::ios::badbit | std::ios::failbit | std::ios::eofbit;
 
-template <class In, class Out, class = void>
-struct can_be_copied : std::false_type {};
-template <class In, class Out>
-struct can_be_copied<In, Out, std::void_t<decltype(zc::copy_stream(std::declval<In&>(), std::declval<Out&>()))>>
-    : std::true_type {};
+template <class Void, class In, class Out, class... Others>
+struct is_copied : std::false_type {};
+template <class In, class Out, class... Others>
+struct is_copied<
+    std::void_t<decltype(zc::copy_stream(std::declval<In&>(), std::declval<Out&>(), std::declval<Others>()...))>, In,
+    Out, Others...> : std::true_type {};
+template <class... Arguments>
+using can_be_copied = is_copied<void, Arguments...>;
 
 static_assert(can_be_copied<std::ifstream, std::ofstream>::value);
 static_assert(!can_be_copied<std::ifstream, int>::value);
@@ -36,6 +39,10 @@ static_assert(!can_be_copied<const char*, std::ofstream>::value && !can_be_copie
 static_assert(!can_be_copied<const std::ifstream, std::ofstream>::value, "a copy changes the stream");
 static_assert(can_be_copied<const zc::fd_source, std::stringbuf>::value, "a device only stands for something");
 static_assert(can_be_copied<std::reference_wrapper<std::ifstream>, std::ofstream>::value);
+static_assert(can_be_copied<std::ifstream, std::ofstream, zc::copy_options, std::error_code&>::value);
+static_assert(!can_be_copied<std::ifstream, std::ofstream, std::error_code>::value, "nobody would see the error");
+static_assert(!can_be_copied<std::ifstream, std::stringbuf, zc::copy_options, const std::error_code&>::value);
+static_assert(!can_be_copied<std::ifstream, std::ofstream, int>::value, "a number of bytes is for copy_stream_n");
 static_assert(std::is_constructible_v<zc::copy_operation, std::ifstream&, std::ofstream&>);
 static_assert(!std::is_constructible_v<zc::copy_operation, int, std::ofstream&>);
 static_assert(!std::is_constructible_v<zc::copy_operation, std::ifstream&, const char*, zc::copy_limits>);
