@@ -232,7 +232,7 @@ class cell_run {
 
   zc::copy_result copy(zc::copy_options options, std::error_code& error) {
     if (how_ != manner::call) return copy_in_steps(options, error);
-    const std::size_t n = in_->content.size() - taken_;
+    const std::uintmax_t n = in_->content.size() - taken_;
     const zc::copy_result r =
         in_->is_endless
             ? zc::copy_stream_n(zc::fd_source(in(), never_close), zc::fd_sink(out(), never_close), n, options, error)

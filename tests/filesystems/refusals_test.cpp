@@ -120,14 +120,18 @@ TEST_CASE("a file system that becomes read-only in the middle of a copy ends it 
     });
     std::error_code error;
     zc::copy_result result = copy(in->fd, out, copy_options::none, error);
-    CHECK(error == std::errc::read_only_file_system);
+    // Linux 6.12 takes it for a shutdown: every call is EIO then, and the file cannot be looked at.
+    const bool is_shut_down = error == std::errc::io_error;
+    if (is_shut_down) MESSAGE("skipped: what lies in a file of an ext4 that was shut down");
+    CHECK((is_shut_down || error == std::errc::read_only_file_system));
     CHECK(result.failed_end == zc::copy_end::output);
     CHECK(result.bytes == 2 * mebibyte);
-    check_counts(result, end_kind::file, *in, out, path);
+    CHECK(position(in->fd.get()) == static_cast<off_t>(2 * mebibyte));
+    if (!is_shut_down) check_counts(result, end_kind::file, *in, out, path);
 
     const auto pipe = make_input(end_kind::pipe, 5 * mebibyte);
     result = copy(pipe->fd, out, copy_options::none, error);
-    CHECK(error == std::errc::read_only_file_system);
+    CHECK(error == (is_shut_down ? std::errc::io_error : std::errc::read_only_file_system));
     CHECK(result.bytes == 0);
     CHECK((result.undelivered + read_all(pipe->fd.get()) == pipe->content));
   }

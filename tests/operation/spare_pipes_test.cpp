@@ -90,6 +90,7 @@ TEST_CASE("a pipe of which a number is another file's is closed without that fil
 }
 
 TEST_CASE("a spare pipe that somebody has written to is closed, and no copy gets these bytes") {
+  if (!can_keep()) return;
   zc::detail::close_spare_pipes();
   const std::set<int> before = open_numbers();
   own_pipe kept = keep_one();
