@@ -35,7 +35,7 @@ TEST_CASE("ten thousand copies that wait hold no pipe, little memory and no time
   const descriptor_limit limit;
   limit.set(limit.largest());
   constexpr std::size_t wanted = 10'000;
-  const std::size_t n = std::min<std::size_t>(wanted, (limit.largest() - 100) / 2);
+  const std::size_t n = static_cast<std::size_t>(std::min<rlim_t>(wanted, (limit.largest() - 100) / 2));
   if (n < wanted) MESSAGE("skipped: RLIMIT_NOFILE allows ", n, " copies of ", wanted);
   net::io_context context;
   unix_pair out(context);

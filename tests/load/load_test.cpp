@@ -48,7 +48,7 @@ std::size_t peak_memory() {
 TEST_CASE("one thread serves two thousand non-blocking copies, in bounded memory") {
   const descriptor_limit limit;
   limit.set(limit.largest());
-  const std::size_t n = std::min<std::size_t>(2000, (limit.largest() - 100) / 6);
+  const std::size_t n = static_cast<std::size_t>(std::min<rlim_t>(2000, (limit.largest() - 100) / 6));
   if (n < 2000) MESSAGE("skipped: RLIMIT_NOFILE allows ", n, " copies of 2000");
   zc::detail::close_spare_pipes();
   const std::ptrdiff_t descriptors = open_descriptors();

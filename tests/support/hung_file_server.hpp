@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <stdexcept>
 #include <string>
@@ -55,7 +56,7 @@ class hung_file_server {
       }
       if (hangs_) continue;
       for (const asked& read : std::exchange(waiting_, {})) {
-        const auto begin = std::min<std::size_t>(read.what.offset, content_.size());
+        const auto begin = static_cast<std::size_t>(std::min<std::uint64_t>(read.what.offset, content_.size()));
         reply(read.id, 0, std::string_view(content_).substr(begin, read.what.size));
       }
     }

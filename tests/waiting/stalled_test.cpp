@@ -266,7 +266,8 @@ TEST_CASE("a socket's time-out in the middle of a relay belongs to its end, and 
         CHECK(done.result.failed_end == copy_end::output);
         const std::string left = read_all(in.read.get());
         writer.join();
-        CHECK((read_promptly(out.read.get(), done.result.bytes) == first_of(endless, done.result.bytes)));
+        CHECK((read_promptly(out.read.get(), static_cast<std::size_t>(done.result.bytes)) ==
+               first_of(endless, done.result.bytes)));
         CHECK((endless.substr(static_cast<std::size_t>(done.result.bytes)) == done.result.undelivered + left));
       }
     }

@@ -15,8 +15,11 @@
 #include <sys/time.h>
 #include <time.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <thread>
 
@@ -36,7 +39,7 @@ void for_each_channel(Make check) {
 }
 
 void set_timeout(int fd, int option, std::chrono::milliseconds limit) {
-  const timeval t = {limit.count() / 1000, static_cast<suseconds_t>(limit.count() % 1000 * 1000)};
+  const timeval t = {static_cast<time_t>(limit.count() / 1000), static_cast<suseconds_t>(limit.count() % 1000 * 1000)};
   checked(::setsockopt(fd, SOL_SOCKET, option, &t, sizeof t), "setsockopt");
 }
 
@@ -390,7 +393,8 @@ TEST_CASE("a socket's time-out runs on in a process that signals reach all the t
 
 TEST_CASE("a time-out of centuries does not end a copy, and one of less than a millisecond does") {
   two_ends from = make_unix();
-  const timeval centuries = {time_t{1} << 44, 0};
+  constexpr std::int64_t longest = std::min<std::int64_t>(std::int64_t{1} << 44, std::numeric_limits<time_t>::max());
+  const timeval centuries = {static_cast<time_t>(longest), 0};
   if (::setsockopt(from.read.get(), SOL_SOCKET, SO_RCVTIMEO, &centuries, sizeof centuries) == 0) {
     set_non_blocking(from.read.get());
     const feeder peer(std::move(from.write), "late");
