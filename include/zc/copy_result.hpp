@@ -3,13 +3,16 @@
 #ifndef ZC_COPY_RESULT_HPP
 #define ZC_COPY_RESULT_HPP
 
+#include <zc/detail/refused.hpp>
 #include <zc/export.hpp>
 
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 
 namespace zc {
 inline namespace ZC_ABI {
@@ -105,6 +108,26 @@ struct copy_result {
   /// For zc::explain alone.
   detail::copy_report report = {};
 };
+
+namespace detail {
+
+// What a printed copy_result, method or end is converted to, in vain.
+struct refused_print {
+  // clang-format off
+  template <class T, class = std::enable_if_t<std::is_same_v<T, copy_result>>>
+  refused_print(const T&, struct a_copy_result_is_not_printed_so_print_its_bytes_or_zc_explain_of_it* = nullptr)
+      ZC_REFUSED("a copy_result is not printed, so print its bytes, or zc::explain(result)");
+  template <class T, class = std::enable_if_t<std::is_same_v<T, copy_method> || std::is_same_v<T, copy_end>>, class = void>
+  refused_print(const T&, struct a_name_is_printed_by_zc_to_string* = nullptr)
+      ZC_REFUSED("a name is printed by zc::to_string");
+  // clang-format on
+};
+
+}  // namespace detail
+
+// The compiler says so. An operator of the program's own matches better.
+template <class = void>
+std::ostream& operator<<(std::ostream&, detail::refused_print);
 
 /// What the throwing functions throw. code() is the errno in the generic category, or the code of a std::system_error
 /// that a stream's own code threw; what() names the end, the file or descriptor, and what the system said. If a

@@ -47,6 +47,19 @@ static_assert(std::is_constructible_v<zc::copy_operation, std::ifstream&, std::o
 static_assert(!std::is_constructible_v<zc::copy_operation, int, std::ofstream&>);
 static_assert(!std::is_constructible_v<zc::copy_operation, std::ifstream&, const char*, zc::copy_limits>);
 
+template <class T, class = void>
+struct is_printed : std::false_type {};
+template <class T>
+struct is_printed<T, std::void_t<decltype(std::declval<std::ostream&>() << std::declval<T>())>> : std::true_type {};
+static_assert(is_printed<std::string_view>::value);
+static_assert(!is_printed<zc::copy_result>::value && !is_printed<zc::copy_method>::value);
+namespace program {
+template <class T>
+std::ostream& operator<<(std::ostream&, const T&);
+static_assert(std::is_same_v<decltype(std::declval<std::ostream&>() << zc::copy_result()), std::ostream&>,
+              "its own operator");
+}  // namespace program
+
 // Every kind of stream over one file for each direction, with a function.
 template <class Function>
 void with_every_kind(Function f) {
