@@ -4,7 +4,10 @@
 #define ZC_COPY_HPP
 
 #include <zc/copy_stream.hpp>
+#include <zc/detail/refused.hpp>
 #include <zc/detail/refused_ends.hpp>
+#include <zc/detail/refused_rest.hpp>
+#include <zc/direction.hpp>
 #include <zc/export.hpp>
 #include <zc/iostreams.hpp>
 
@@ -22,6 +25,7 @@
 #include <cstdint>
 #include <iterator>
 #include <limits>
+#include <system_error>
 #include <type_traits>
 
 namespace zc {
@@ -113,6 +117,13 @@ struct closer {
   void* end;
 };
 
+// What an error code is converted to, in vain.
+struct unused_error_code {
+  template <class T, class = std::enable_if_t<is_other_error_code<T> || std::is_same_v<T, std::error_code&>>>
+  unused_error_code(T&&, struct zc_copy_throws_its_errors_so_use_zc_copy_stream_which_takes_an_error_code* = nullptr)
+      ZC_REFUSED("zc::copy throws its errors, so use zc::copy_stream, which takes an error code");
+};
+
 // Copies, and closes both ends whatever happens. Throws copy_error.
 ZC_EXPORT copy_result copy_and_close(const input_end& in, const output_end& out, closer close_in, closer close_out);
 
@@ -151,6 +162,9 @@ ZC_LOCAL detail::if_boost_ends<In, Out> copy(
   return static_cast<std::streamsize>(std::min(detail::copy_boost_ends(from, to).bytes, most));
 }
 ZC_REFUSE_OTHER_ENDS(std::streamsize copy, detail::boost_ends);
+template <class = void>
+std::streamsize copy(detail::right_end<detail::boost_ends, direction::input>,
+                     detail::right_end<detail::boost_ends, direction::output>, detail::unused_error_code);
 
 }  // namespace ZC_ABI
 }  // namespace zc

@@ -8,6 +8,7 @@
 #include <zc/copy_result.hpp>
 #include <zc/detail/ends.hpp>
 #include <zc/detail/refused_ends.hpp>
+#include <zc/detail/refused_rest.hpp>
 #include <zc/direction.hpp>
 #include <zc/export.hpp>
 
@@ -126,6 +127,10 @@ class ZC_EXPORT copy_operation {
                   "nobody could close this temporary, which would lose bytes: give it a name");
   }
   ZC_REFUSE_OTHER_ENDS(copy_operation, detail::plain_ends);
+  template <class = void>
+  copy_operation(detail::right_end<detail::plain_ends, direction::input>,
+                 detail::right_end<detail::plain_ends, direction::output>, detail::early_options,
+                 detail::any_argument = {});
 
   /// Frees its own pipe and memory. Never touches the ends, which may be gone and their descriptors in other use: bytes
   /// that were taken and not delivered are lost without finish().

@@ -7,6 +7,7 @@
 #include "own_code.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <string>
 
@@ -61,13 +62,15 @@ std::string size(std::uint64_t n) {
 
 std::string bytes(std::uintmax_t n) { return std::to_string(n) + (n == 1 ? " byte" : " bytes"); }
 
-std::string not_met(condition c) {
+// `copied` is the size of the input, at least.
+std::string not_met(condition c, std::uintmax_t copied) {
   switch (c) {
     case condition::always: break;
     case condition::unchanging:
-      return "it is smaller than " + size(worth_sending) + ", or it may change, which the receiver would see " +
-             "(relax_safe_kernel_copy allows that); a file below " + size(worth_sharing) +
-             " is not asked whether it can";
+      return (copied >= worth_sharing ? "it may change"
+                                      : "it is smaller than " + size(worth_sending) + ", or it may change (below " +
+                                            size(worth_sharing) + ", it is not asked whether it can)") +
+             ", which the receiver would see (relax_safe_kernel_copy allows that)";
     case condition::first: return "it is only for the first " + size(worth_a_relay);
     case condition::not_small:
       return "it pays from " + size(worth_sending) + " on (kernel_only takes it for less), and never within one file";
@@ -79,13 +82,13 @@ std::string not_met(condition c) {
   return "its condition is not met";
 }
 
-std::string in_words(const row_report& row, condition c) {
+std::string in_words(const row_report& row, const route& r, std::uintmax_t copied) {
   switch (row.fate) {
     case row_fate::not_needed: return "was not needed";
     case row_fate::taken: return "";
     case row_fate::finished: return "has moved the first " + size(worth_a_relay);
     case row_fate::other_ends: break;
-    case row_fate::condition: return "was not taken: " + not_met(c);
+    case row_fate::condition: return "was not taken: " + not_met(r.when, copied);
     case row_fate::option: return "was ruled out by kernel_only or buffered_only";
     case row_fate::disabled: return "was ruled out by ZC_DISABLE";
     case row_fate::missing: return "was not taken: this kernel does not have the call, or a filter hides it";
@@ -94,6 +97,10 @@ std::string in_words(const row_report& row, condition c) {
              "O_DIRECT)";
     case row_fate::refused:
       if (row.error == 0) return "was left: the system answered 0, and that was not the end";
+      // copy_file_range(2)
+      if (row.error == EBADF && r.way == copy_method::copy_file_range && copied > 0) {
+        return "was refused by the system, as for each output that is opened with O_APPEND";
+      }
       return std::string("was refused by the system: ") + std::strerror(row.error);
     case row_fate::would_sleep:
       return "was not taken: it would sleep for an end; O_NONBLOCK on the descriptor, or may_block, allows it";
@@ -102,8 +109,8 @@ std::string in_words(const row_report& row, condition c) {
   return "";
 }
 
-std::string line_of(const route& r, const row_report& row) {
-  const std::string fate = in_words(row, r.when);
+std::string line_of(const route& r, const row_report& row, std::uintmax_t copied) {
+  const std::string fate = in_words(row, r, copied);
   std::string line = "  " + std::string(way_of(r.way).name) + ": ";
   if (row.bytes > 0 || fate.empty()) line += bytes(row.bytes);
   if (row.bytes > 0 && !fate.empty()) line += "; then it ";
@@ -135,7 +142,7 @@ std::string explain(const copy_result& result) {
   ways_mask told = 0;
   for (const route& r : routes) {
     if (!is_for(r, report)) continue;
-    text += line_of(r, report.rows[row_of(r)]);
+    text += line_of(r, report.rows[row_of(r)], result.bytes);
     told |= mask_of(r.way);
   }
   std::string others;

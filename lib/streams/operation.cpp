@@ -28,6 +28,17 @@ std::string message(const copying& c, const failure& f) {
   return end + c.name_of(f.end) + (f.why.empty() ? "" : ": " + f.why);
 }
 
+// Without the name of zc and the reason, which the copy's own message adds.
+std::string own_words(const std::system_error& e) {
+  std::string what = e.what();
+  const std::string reason = ": " + e.code().message();
+  if (what.size() >= reason.size() && what.compare(what.size() - reason.size(), reason.size(), reason) == 0) {
+    what.resize(what.size() - reason.size());
+  }
+  if (what.compare(0, 4, "zc: ") == 0) what.erase(0, 4);
+  return what;
+}
+
 [[noreturn]] void throw_nested(copy_error&& error, const std::exception_ptr& cause) {
   try {
     std::rethrow_exception(cause);
@@ -84,8 +95,9 @@ void operation::take_cause() {
   } catch (const std::bad_alloc&) {
     lacks_memory = true;
   } catch (const std::system_error& e) {
-    if (e.code().category() != std::iostream_category()) code = e.code();
-    what = e.what();
+    const bool is_reason = e.code().category() != std::iostream_category();
+    if (is_reason) code = e.code();
+    what = is_reason ? own_words(e) : e.what();
   } catch (const std::exception& e) {
     what = e.what();
   } catch (...) {

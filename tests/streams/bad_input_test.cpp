@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 #include <boost/iostreams/device/null.hpp>
+#include <boost/iostreams/filter/counter.hpp>
+#include <boost/iostreams/filtering_stream.hpp>
 #include <boost/iostreams/stream.hpp>
 
 #include <fstream>
@@ -166,6 +168,27 @@ TEST_CASE("copying no bytes does nothing, and still wants usable ends") {
   std::error_code error;
   zc::copy_stream_n(in, out, 0, error);
   CHECK(error == std::errc::bad_file_descriptor);
+}
+
+TEST_CASE("what a device of zc's throws through a filter is told once") {
+  const temporary_folder folder;
+  write_file(folder / "in", bytes(100000));
+  std::ifstream in(folder / "in");
+  boost::iostreams::filtering_ostream out;
+  out.push(boost::iostreams::counter());
+  out.push(zc::fd_sink("/dev/full"));
+  std::string said;
+  try {
+    zc::copy_stream(in, out);
+  } catch (const zc::copy_error& e) {
+    said = e.what();
+  }
+  const std::string begin = "zc: writing the output: writing to /dev/full (descriptor ";
+  const std::string end = "): No space left on device";
+  REQUIRE(said.size() > begin.size() + end.size());
+  CHECK(said.substr(0, begin.size()) == begin);
+  CHECK(said.substr(said.size() - end.size()) == end);
+  CHECK(said.size() < begin.size() + 5 + end.size());
 }
 
 TEST_CASE("the throwing functions throw copy_error, with what was done and what to know about the end") {

@@ -63,8 +63,11 @@ TEST_CASE("explain tells which condition was not met, and the option that lifts 
   write_file(folder / "in", bytes(100'000));
   const unique_fd in = open_file(folder / "in", O_RDONLY);
   const two_ends pipe = make_unix();
-  const std::string text = explained(in.get(), pipe.write.get());
-  CHECK(contains(text, "sendfile: was not taken: it is smaller than 16 KiB, or it may change"));
+  zc::copy_result r = zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(pipe.write.get(), never_close));
+  const std::string text = zc::explain(r);
+  CHECK(contains(text, "sendfile: was not taken: it is smaller than 16 KiB, or it may change (below 128 KiB,"));
+  r.bytes = 200'000;
+  CHECK(contains(zc::explain(r), "sendfile: was not taken: it may change, which the receiver would see"));
   CHECK(contains(text, "relax_safe_kernel_copy"));
   CHECK(contains(text, "mapped: was not taken: it pays from 4 MiB on"));
   CHECK(contains(text, "buffered: 100000 bytes"));
@@ -181,6 +184,15 @@ TEST_CASE("explain says that a file stream is closed, or converts") {
   CHECK(explained_end(in, out) ==
         "to the own code of std::basic_filebuf<char>, by buffered\n"
         "  No descriptor was found behind the output: it is closed, or its locale converts what passes.\n");
+}
+
+TEST_CASE("explain says that an output is opened with O_APPEND, which copy_file_range refuses") {
+  const temporary_folder folder;
+  write_file(folder / "in", bytes(100000));
+  std::ifstream in(folder / "in");
+  std::ofstream out(folder / "out", std::ios::app);
+  CHECK(contains(zc::explain(zc::copy_stream(in, out)),
+                 "copy_file_range: was refused by the system, as for each output that is opened with O_APPEND\n"));
 }
 
 TEST_CASE("explain tells what a way moved before it was left, be it a single byte") {

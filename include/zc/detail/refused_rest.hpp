@@ -1,8 +1,10 @@
 // What the compiler says of a wrong argument behind two right ends, as detail/refused_ends.hpp makes it speak of the
-// ends: of an error code that is no std::error_code, and of a number where none is asked for. Not for users.
+// ends: of an error code that is no std::error_code, of a number where none is asked for, and of arguments that are
+// missing or in another order. Not for users.
 #ifndef ZC_DETAIL_REFUSED_REST_HPP
 #define ZC_DETAIL_REFUSED_REST_HPP
 
+#include <zc/copy_options.hpp>
 #include <zc/copy_result.hpp>
 #include <zc/detail/ends.hpp>
 #include <zc/detail/refused.hpp>
@@ -16,6 +18,9 @@
 
 namespace zc {
 inline namespace ZC_ABI {
+
+struct copy_limits;
+
 namespace detail {
 
 // That of Boost.System, say, or a std::error_code that no error can be stored in.
@@ -40,6 +45,23 @@ struct refused_argument {
       ZC_REFUSED("a number of bytes is the third argument of copy_stream_n only");
   // clang-format on
 };
+template <class Wanted, class T>
+using if_is = std::enable_if_t<std::is_same_v<bare<T>, Wanted>>;
+struct early_error_code {
+  template <class T, class = if_is<std::error_code, T>>
+  early_error_code(T&&, struct the_error_code_is_the_last_argument* = nullptr)
+      ZC_REFUSED("the error code is the last argument");
+};
+struct early_options {
+  template <class T, class = if_is<copy_options, T>>
+  early_options(T&&, struct zc_copy_limits_come_before_options_and_may_be_empty_braces* = nullptr)
+      ZC_REFUSED("zc::copy_limits come before options, and may be {}");
+};
+struct output_without_length {
+  template <class T, class = if_mistake<plain_ends, direction::output, T, mistake::none>>
+  output_without_length(T&&, struct the_third_argument_is_the_greatest_number_of_bytes* = nullptr)
+      ZC_REFUSED("the third argument is the greatest number of bytes");
+};
 struct right_argument {
   template <class T, class = std::enable_if_t<!is_other_error_code<T> && !is_number<T>>>
   right_argument(T&&);
@@ -47,6 +69,20 @@ struct right_argument {
 
 }  // namespace detail
 
+template <class = void>
+copy_result copy_stream(detail::right_end<detail::stream_ends, direction::input>,
+                        detail::right_end<detail::stream_ends, direction::output>, detail::early_error_code,
+                        detail::any_argument, detail::any_argument = {});
+template <class = void>
+copy_result copy_stream(detail::right_end<detail::stream_ends, direction::input>,
+                        detail::right_end<detail::stream_ends, direction::output>, detail::early_options,
+                        const copy_limits&, detail::any_argument = {});
+template <class = void>
+copy_result copy_stream_n(detail::right_end<detail::plain_ends, direction::input>, detail::output_without_length);
+template <class = void>
+copy_result copy_stream_n(detail::right_end<detail::plain_ends, direction::input>,
+                          detail::right_end<detail::plain_ends, direction::output>, detail::any_argument,
+                          detail::early_error_code, detail::any_argument);
 template <class = void>
 copy_result copy_stream(detail::right_end<detail::stream_ends, direction::input>,
                         detail::right_end<detail::stream_ends, direction::output>, detail::refused_argument,
