@@ -63,6 +63,8 @@ class kept_ends_of : public kept_ends {
     in = &as_from_.end;
     out = &as_to_.end;
   }
+  kept_ends_of(const kept_ends_of&) = delete;
+  kept_ends_of& operator=(const kept_ends_of&) = delete;
 
  private:
   kept<In> from_;

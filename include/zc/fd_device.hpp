@@ -7,6 +7,7 @@
 #ifndef ZC_FD_DEVICE_HPP
 #define ZC_FD_DEVICE_HPP
 
+#include <zc/detail/refused.hpp>
 #include <zc/export.hpp>
 
 #if !ZC_HAS_BOOST
@@ -20,6 +21,7 @@
 #include <ios>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace zc {
@@ -90,6 +92,11 @@ class ZC_EXPORT fd_source : public detail::fd_device {
   fd_source() = default;
   /// Uses the descriptor `fd`, or is closed if that is -1; `flags` say who closes it.
   fd_source(int fd, boost::iostreams::file_descriptor_flags flags) { open(fd, flags); }
+  // clang-format off
+  template <class T, class = std::enable_if_t<std::is_same_v<T, int>>>
+  explicit fd_source(T, struct the_second_argument_is_boost_iostreams_never_close_handle_or_close_handle* = nullptr)
+      ZC_REFUSED("the second argument is boost::iostreams::never_close_handle or close_handle");
+  // clang-format on
   /// Opens the file `path`, which is needed for the call only.
   explicit fd_source(const char* path, std::ios_base::openmode mode = std::ios_base::in) { open(path, mode); }
   /// @overload
@@ -138,6 +145,11 @@ class ZC_EXPORT fd_sink : public detail::fd_device {
   fd_sink() = default;
   /// Uses the descriptor `fd`, or is closed if that is -1; `flags` say who closes it.
   fd_sink(int fd, boost::iostreams::file_descriptor_flags flags) { open(fd, flags); }
+  // clang-format off
+  template <class T, class = std::enable_if_t<std::is_same_v<T, int>>>
+  explicit fd_sink(T, struct the_second_argument_is_boost_iostreams_never_close_handle_or_close_handle* = nullptr)
+      ZC_REFUSED("the second argument is boost::iostreams::never_close_handle or close_handle");
+  // clang-format on
   /// Opens the file `path`, which is needed for the call only.
   explicit fd_sink(const char* path, std::ios_base::openmode mode = std::ios_base::out) { open(path, mode); }
   /// @overload

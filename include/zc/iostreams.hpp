@@ -70,7 +70,7 @@ struct memory_buffer {
     buffer.open(device);
     buffer.set_auto_close(false);
   }
-  io::stream_buffer<T> buffer;
+  io::stream_buffer<T> buffer{};
 };
 
 template <class T>

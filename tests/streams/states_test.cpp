@@ -47,6 +47,10 @@ static_assert(std::is_constructible_v<zc::copy_operation, std::ifstream&, std::o
 static_assert(!std::is_constructible_v<zc::copy_operation, int, std::ofstream&>);
 static_assert(!std::is_constructible_v<zc::copy_operation, std::ifstream&, const char*, zc::copy_limits>);
 
+static_assert(!std::is_constructible_v<zc::fd_source, int> && !std::is_constructible_v<zc::fd_sink, int&>,
+              "who closes it is said");
+static_assert(std::is_constructible_v<zc::fd_source, int&, boost::iostreams::file_descriptor_flags>);
+
 template <class T, class = void>
 struct is_printed : std::false_type {};
 template <class T>

@@ -377,7 +377,7 @@ class driver {
   net::executor_work_guard<executor_type> busy_;
 
   next_thing next_ = next_thing::step;
-  error_code ec_;
+  error_code ec_{};
   copy_end failed_end_ = copy_end::neither;
   pending pending_ = pending::nothing;
   copy_end awaited_ = copy_end::neither;
@@ -390,7 +390,7 @@ class driver {
   bool has_timed_out_ = false;
   std::atomic<bool> is_cancelled_{false};
   std::unique_ptr<descriptor_watcher<IoExecutor>> watchers_[2];  // for the input, and for the output
-  std::optional<timer> timer_;
+  std::optional<timer> timer_{};
 #ifdef ZC_ASIO_HAS_SLOTS
   bool has_slot_ = false;
   net::cancellation_signal signal_;

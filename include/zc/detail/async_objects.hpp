@@ -145,7 +145,7 @@ class tracked<T, std::enable_if_t<has_executor<T>>> {
   int fd_ = -1;
   int used_ = -1;
   bool is_file_ = false;
-  std::optional<net::executor_work_guard<std::decay_t<decltype(std::declval<T&>().get_executor())>>> work_;
+  std::optional<net::executor_work_guard<std::decay_t<decltype(std::declval<T&>().get_executor())>>> work_{};
 };
 
 // A copy's error as one of Asio's, whose own are of the system category.

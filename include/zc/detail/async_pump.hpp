@@ -252,20 +252,20 @@ class pump {
   copy_limits limits_;
   copy_options options_;
   std::uintmax_t left_;
-  tracked<bare<In>> in_seen_;
-  tracked<bare<Out>> out_seen_;
-  private_descriptor in_file_;
-  private_descriptor out_file_;
+  tracked<bare<In>> in_seen_{};
+  tracked<bare<Out>> out_seen_{};
+  private_descriptor in_file_{};
+  private_descriptor out_file_{};
   bool uses_disk_ = false;
-  piece piece_;
-  std::string_view rest_;                  // of what was taken into the piece
-  std::optional<copy_operation> take_;     // from an input that is no such stream into the piece
-  std::optional<copy_operation> deliver_;  // from the piece into an output that is none
+  piece piece_{};
+  std::string_view rest_{};                  // of what was taken into the piece
+  std::optional<copy_operation> take_{};     // from an input that is no such stream into the piece
+  std::optional<copy_operation> deliver_{};  // from the piece into an output that is none
   std::uintmax_t in_delivery_ = 0;
   std::uintmax_t bytes_ = 0;
-  time_point last_delivery_;
+  time_point last_delivery_{};
   bool is_at_end_ = false;
-  error_code failure_;
+  error_code failure_{};
   copy_end failed_end_ = copy_end::neither;
 };
 

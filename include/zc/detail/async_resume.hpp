@@ -52,7 +52,7 @@ struct anchor {
     return driver;
   }
 
-  std::mutex mutex;
+  std::mutex mutex{};
   Driver* driver = nullptr;  // null once the operation has completed
   unsigned round = 0;
 };

@@ -44,7 +44,7 @@ class descriptor_watcher {
   direction shown() const noexcept { return shown_; }
 
  private:
-  std::optional<object_type> object_;
+  std::optional<object_type> object_{};
   int fd_ = -1;
   direction wanted_ = direction::input;
   direction shown_ = direction::input;

@@ -129,11 +129,11 @@ class direct_work {
   held<Out> out_;
   copy_limits limits_;
   copy_options options_;
-  tracked<bare<In>> in_seen_;
-  tracked<bare<Out>> out_seen_;
-  private_descriptor in_file_;
-  private_descriptor out_file_;
-  std::optional<copy_operation> copy_;
+  tracked<bare<In>> in_seen_{};
+  tracked<bare<Out>> out_seen_{};
+  private_descriptor in_file_{};
+  private_descriptor out_file_{};
+  std::optional<copy_operation> copy_{};
 };
 
 template <class... Objects>
@@ -143,6 +143,9 @@ class driven_work {
   static constexpr bool has_calls = false;
 
   explicit driven_work(copy_operation& copy, Objects&... objects) : copy_(&copy), objects_(&objects...) {}
+  driven_work(driven_work&&) noexcept = default;
+  driven_work(const driven_work&) = delete;
+  driven_work& operator=(const driven_work&) = delete;
 
   bool begin(bool has_disk) {
     std::apply([this](Objects*... object) { begin_all(std::index_sequence_for<Objects...>(), object...); }, objects_);
@@ -181,7 +184,7 @@ class driven_work {
 
   copy_operation* copy_;
   std::tuple<Objects*...> objects_;
-  std::tuple<tracked<Objects>...> seen_;
+  std::tuple<tracked<Objects>...> seen_{};
 };
 
 }  // namespace detail::ZC_ASIO_NAME
