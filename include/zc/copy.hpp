@@ -162,9 +162,11 @@ ZC_LOCAL detail::if_boost_ends<In, Out> copy(
   return static_cast<std::streamsize>(std::min(detail::copy_boost_ends(from, to).bytes, most));
 }
 ZC_REFUSE_OTHER_ENDS(std::streamsize copy, detail::boost_ends);
+/// @cond
 template <class = void>
 std::streamsize copy(detail::right_end<detail::boost_ends, direction::input>,
                      detail::right_end<detail::boost_ends, direction::output>, detail::unused_error_code);
+/// @endcond
 
 }  // namespace ZC_ABI
 }  // namespace zc

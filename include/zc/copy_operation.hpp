@@ -129,10 +129,12 @@ class ZC_EXPORT copy_operation {
                   "nobody could close this temporary, which would lose bytes: give it a name");
   }
   ZC_REFUSE_OTHER_ENDS(copy_operation, detail::plain_ends);
+  /// @cond
   template <class = void>
   copy_operation(detail::right_end<detail::plain_ends, direction::input>,
                  detail::right_end<detail::plain_ends, direction::output>, detail::early_options,
                  detail::any_argument = {});
+  /// @endcond
 
   /// Frees its own pipe and memory. Never touches the ends, which may be gone and their descriptors in other use: bytes
   /// that were taken and not delivered are lost without finish().

@@ -125,9 +125,11 @@ struct refused_print {
 
 }  // namespace detail
 
-// The compiler says so. An operator of the program's own matches better.
+/// @cond
+// Refused. An operator of the program's own matches better.
 template <class = void>
 std::ostream& operator<<(std::ostream&, detail::refused_print);
+/// @endcond
 
 /// What the throwing functions throw. code() is the errno in the generic category, or the code of a std::system_error
 /// that a stream's own code threw; what() names the end, the file or descriptor, and what the system said. If a

@@ -92,11 +92,13 @@ class ZC_EXPORT fd_source : public detail::fd_device {
   fd_source() = default;
   /// Uses the descriptor `fd`, or is closed if that is -1; `flags` say who closes it.
   fd_source(int fd, boost::iostreams::file_descriptor_flags flags) { open(fd, flags); }
+  /// @cond
   // clang-format off
   template <class T, class = std::enable_if_t<std::is_same_v<T, int>>>
   explicit fd_source(T, struct the_second_argument_is_boost_iostreams_never_close_handle_or_close_handle* = nullptr)
       ZC_REFUSED("the second argument is boost::iostreams::never_close_handle or close_handle");
   // clang-format on
+  /// @endcond
   /// Opens the file `path`, which is needed for the call only.
   explicit fd_source(const char* path, std::ios_base::openmode mode = std::ios_base::in) { open(path, mode); }
   /// @overload
@@ -145,11 +147,13 @@ class ZC_EXPORT fd_sink : public detail::fd_device {
   fd_sink() = default;
   /// Uses the descriptor `fd`, or is closed if that is -1; `flags` say who closes it.
   fd_sink(int fd, boost::iostreams::file_descriptor_flags flags) { open(fd, flags); }
+  /// @cond
   // clang-format off
   template <class T, class = std::enable_if_t<std::is_same_v<T, int>>>
   explicit fd_sink(T, struct the_second_argument_is_boost_iostreams_never_close_handle_or_close_handle* = nullptr)
       ZC_REFUSED("the second argument is boost::iostreams::never_close_handle or close_handle");
   // clang-format on
+  /// @endcond
   /// Opens the file `path`, which is needed for the call only.
   explicit fd_sink(const char* path, std::ios_base::openmode mode = std::ios_base::out) { open(path, mode); }
   /// @overload
