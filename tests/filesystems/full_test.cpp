@@ -67,8 +67,9 @@ TEST_CASE("a file system that becomes full ends a copy with true counts, and it 
         }
         CHECK(result.failed_end == zc::copy_end::output);
         CHECK(result.bytes > 0);
-        // Linux 6.12's write(2) itself counts more than a full 9p has taken, and is 0 then.
-        if (to.is_one_of({"9p"}) && std::filesystem::file_size(folder / "out") < result.bytes) {
+        // Linux 6.12's write(2) itself counts more than a full 9p has taken, and is 0 then, or finds the file shorter.
+        if (to.is_one_of({"9p"}) &&
+            (error == std::errc::io_error || std::filesystem::file_size(folder / "out") < result.bytes)) {
           MESSAGE("skipped: a full 9p, whose client counts bytes that the file does not have");
           CHECK((error == std::errc::no_space_on_device || error == std::errc::io_error));
           continue;
