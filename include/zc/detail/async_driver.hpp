@@ -393,7 +393,7 @@ class driver {
   std::optional<timer> timer_{};
 #ifdef ZC_ASIO_HAS_SLOTS
   bool has_slot_ = false;
-  net::cancellation_signal signal_;
+  net::cancellation_signal signal_{};
 #endif
 };
 
