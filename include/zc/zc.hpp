@@ -4,12 +4,16 @@
 #ifndef ZC_ZC_HPP
 #define ZC_ZC_HPP
 
-// First, so that an error names one file less on the way to these.
+// First, so that an error names fewer files on the way to these.
+#include <zc/config.hpp>
+#include <zc/copy_result.hpp>
 #include <zc/detail/refused_ends.hpp>
 #include <zc/detail/refused_rest.hpp>
+#if ZC_HAS_BOOST
+#include <zc/fd_device.hpp>
+#endif
 
 #include <zc/buffer_traits.hpp>
-#include <zc/config.hpp>
 #include <zc/copy_operation.hpp>
 #include <zc/copy_stream.hpp>
 #include <zc/explain.hpp>
@@ -17,7 +21,6 @@
 #include <zc/native_handle.hpp>
 #if ZC_HAS_BOOST
 #include <zc/copy.hpp>
-#include <zc/fd_device.hpp>
 #include <zc/iostreams.hpp>
 #endif
 
