@@ -1,6 +1,6 @@
 // Instantiates the templates of zc's headers with each kind of end, for the warnings that users have.
 #include <zc/zc.hpp>
-#if __has_include(<boost/asio/buffer.hpp>)
+#ifndef WITHOUT_ASIO
 #include <zc/async_copy.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -81,7 +81,7 @@ int main() {
   zc::copy(file, text);
   zc::copy(descriptor, io::compose(io::counter(), io::null_sink()));
   zc::copy(std::istreambuf_iterator<char>(file), {}, std::ostreambuf_iterator<char>(&text));
-#if __has_include(<boost/asio/buffer.hpp>)
+#ifndef WITHOUT_ASIO
   boost::asio::io_context context;
   boost::asio::thread_pool pool(1);
   boost::asio::ip::tcp::socket socket(context);
