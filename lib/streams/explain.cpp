@@ -97,11 +97,11 @@ std::string in_words(const row_report& row, const route& r, std::uintmax_t copie
              "O_DIRECT)";
     case row_fate::refused:
       if (row.error == 0) return "was left: the system answered 0, and that was not the end";
-      // copy_file_range(2)
-      if (row.error == EBADF && r.way == copy_method::copy_file_range && copied > 0) {
-        return "was refused by the system, as for each output that is opened with O_APPEND";
-      }
-      return std::string("was refused by the system: ") + std::strerror(row.error);
+      return std::string("was refused by the system: ") + std::strerror(row.error) +
+             // copy_file_range(2)
+             (row.error == EBADF && r.way == copy_method::copy_file_range
+                  ? ", as for each output that is opened with O_APPEND"
+                  : "");
     case row_fate::would_sleep:
       return "was not taken: it would sleep for an end; O_NONBLOCK on the descriptor, or may_block, allows it";
     case row_fate::out_of_memory: return "was not taken: no pipe, mapping or memory could be had for it";
