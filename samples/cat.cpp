@@ -1,5 +1,5 @@
 // The smallest cat: standard input to standard output. With --unsynced, the streams are set apart from C's stdio first.
-#include "options.hpp"
+#include "command_line.hpp"
 
 #include <zc/zc.hpp>
 

@@ -2,7 +2,7 @@
 #ifndef ZC_SAMPLES_COPY_ENDS_HPP
 #define ZC_SAMPLES_COPY_ENDS_HPP
 
-#include "options.hpp"
+#include "command_line.hpp"
 
 #include <zc/fd_device.hpp>
 

@@ -1,5 +1,5 @@
 // Copies a file with std::ifstream and std::ofstream: the standard streams need no change to be copied by the kernel.
-#include "options.hpp"
+#include "command_line.hpp"
 
 #include <zc/zc.hpp>
 

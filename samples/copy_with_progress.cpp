@@ -1,6 +1,6 @@
 // Copies FROM to TO by zc::copy_operation: a copy that can be watched, stopped by Ctrl-C, and gone on with by --resume.
+#include "command_line.hpp"
 #include "copy_ends.hpp"
-#include "options.hpp"
 #include "progress_line.hpp"
 #include "stop_signals.hpp"
 
@@ -55,9 +55,7 @@ int main(int argc, char** argv) {
   line.add_argument("FROM", ends.from, "a file, device or FIFO, or - for standard input");
   line.add_argument("TO", ends.to, "the same, or - for standard output; a file is replaced");
   line.add_flag("--resume", resume, "go on from where TO ends; FROM must be the same file as before");
-  line.add_option("--timeout", timeout, "how long the copy may take")
-      ->type_name("SECONDS")
-      ->check(CLI::Range(1e-3, 1e9).description(""));
+  line.add_seconds("--timeout", timeout, 1e-3, 1e9, "how long the copy may take");
 
   return line.run(argc, argv, [&] {
     ends.open();
@@ -70,7 +68,7 @@ int main(int argc, char** argv) {
     zc::copy_limits limits;
     limits.deadline = began + std::chrono::duration_cast<std::chrono::steady_clock::duration>(allowed);
     zc::copy_operation copy(ends.in, ends.out, limits);
-    progress_line progress(line.get_name(), ends.already, ends.total);
+    progress_line progress(line.name(), ends.already, ends.total);
     std::error_code error;
     zc::copy_state state = zc::copy_state::more;
     while (state != zc::copy_state::done && stop_signals::caught == 0) {

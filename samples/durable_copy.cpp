@@ -1,6 +1,6 @@
 // A copy that is whole or not there, also after a crash: a temporary file beside the target gets all bytes, is written
 // to the disk, and takes the target's name only then.
-#include "options.hpp"
+#include "command_line.hpp"
 #include "stop_signals.hpp"
 
 #include <zc/zc.hpp>

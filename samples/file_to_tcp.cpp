@@ -1,5 +1,5 @@
 // Sends a file to a TCP port, such as one that `nc -l PORT` listens on, and prints what zc did.
-#include "options.hpp"
+#include "command_line.hpp"
 
 #include <zc/zc.hpp>
 

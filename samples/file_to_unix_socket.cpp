@@ -1,6 +1,6 @@
 // Sends a file to a Unix domain socket that somebody listens on, such as `nc -lU SOCKET`, and prints how many
 // nanoseconds that took, how many bytes that were, and the way they went.
-#include "options.hpp"
+#include "command_line.hpp"
 
 #include <zc/zc.hpp>
 

@@ -1,6 +1,6 @@
 // Passes TCP connections on to another port: two zc::async_copy for each, one each way, all in one thread. Where one
 // side has sent its last byte, the other side is told so once it has that byte, and can still answer.
-#include "options.hpp"
+#include "command_line.hpp"
 
 #include <zc/async_copy.hpp>
 
@@ -120,7 +120,7 @@ int main(int argc, char** argv) {
   line.add_argument("OWN_PORT", own_port, "where it listens, a number");
   line.add_argument("HOST", host, "whom the connections are passed on to, a name or address");
   line.add_argument("PORT", port, "a number, or the name of a service");
-  line.add_option("--address", address, "listen on this address instead of 127.0.0.1");
+  line.add_option("--address", address, "ADDRESS", "listen on this address instead of 127.0.0.1");
   line.add_flag("--once", only_once, "end after the first connection");
 
   return line.run(argc, argv, [&] {

@@ -2,7 +2,7 @@
 // zc::copy_operation over zc::file_section, in one coroutine for each connection.
 #include <utility>  // Boost 1.74 uses std::exchange without it
 
-#include "../options.hpp"
+#include "../command_line.hpp"
 #include "server.hpp"
 
 #include <sys/resource.h>
@@ -37,27 +37,25 @@ int main(int argc, char** argv) {
   bool relax = false;
   double idle = given.idle.count(), head = given.head.count(), stalled = given.stalled.count();
   double grace = given.grace.count();
-  const auto seconds = [&line](const char* name, double& value, const char* what) {
-    line.add_option(name, value, what)->type_name("SECONDS")->check(CLI::Range(0.0, 1e6).description(""));
+  std::size_t port = given.port;
+  const auto add_seconds = [&line](const char* name, double& value, const char* what) {
+    line.add_seconds(name, value, 0, 1e6, what);
   };
-  const auto number = [&line](const char* name, std::size_t& value, std::size_t least, const char* what) {
-    line.add_option(name, value, what)->type_name("N")->check(CLI::Range(least, std::size_t(1024)).description(""));
-  };
-  line.option_defaults()->take_last();
-  line.add_option("--root", given.root, "the folder; nothing outside of it is served")->type_name("DIR")->required();
-  line.add_option("--port", given.port, "listen on this one instead of 8080; 0: one that is free, which it tells")
-      ->type_name("P");
-  line.add_option("--address", given.address, "listen on this address instead of 127.0.0.1")->type_name("ADDRESS");
-  number("--threads", given.threads, 1, "run so many threads instead of one");
-  number("--disk-threads", given.disk_threads, 0, "so many threads for files, so that a slow disk delays nobody else");
+  line.add_required("--root", given.root, "DIR", "the folder; nothing outside of it is served");
+  line.add_number("--port", port, 0, 65535, "listen on this one instead of 8080; 0: one that is free, which it tells");
+  line.add_option("--address", given.address, "ADDRESS", "listen on this address instead of 127.0.0.1");
+  line.add_number("--threads", given.threads, 1, 1024, "run so many threads instead of one");
+  line.add_number("--disk-threads", given.disk_threads, 0, 1024,
+                  "so many threads for files, so that a slow disk delays nobody else");
   line.add_flag("--relax", relax, "use copy_options::relax_safe_kernel_copy");
   line.add_flag("--quiet", given.quiet, "log only what went wrong");
-  seconds("--idle-timeout", idle, "until a connection without a request is closed; 60");
-  seconds("--header-timeout", head, "in which a request must arrive; 10");
-  seconds("--send-timeout", stalled, "in which a client must take a byte; 30");
-  seconds("--grace", grace, "that answers have to end in after a signal; 10");
+  add_seconds("--idle-timeout", idle, "until a connection without a request is closed; 60");
+  add_seconds("--header-timeout", head, "in which a request must arrive; 10");
+  add_seconds("--send-timeout", stalled, "in which a client must take a byte; 30");
+  add_seconds("--grace", grace, "that answers have to end in after a signal; 10");
 
   return line.run(argc, argv, [&] {
+    given.port = static_cast<unsigned short>(port);
     given.idle = settings::seconds(idle);
     given.head = settings::seconds(head);
     given.stalled = settings::seconds(stalled);
