@@ -74,7 +74,7 @@ int command_line::run(int argc, char** argv, const std::function<int()>& body) {
   } catch (const CLI::Success& asked) {
     return parser_->app.exit(asked);
   } catch (const CLI::ParseError& wrong) {
-    tell(wrong.what() + ("; " + parser_->usage->make_usage(&parser_->app, name())));
+    std::cerr << name() << ": " << wrong.what() << "; " << parser_->usage->make_usage(&parser_->app, name());
     return 2;
   }
   try {
