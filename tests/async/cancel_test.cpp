@@ -13,8 +13,6 @@ using namespace zc_test;
 
 namespace {
 
-const std::string content = bytes(3'000'000);
-
 // A copy between two sockets, of which the test holds the other ends.
 struct relayed {
   explicit relayed(net::io_context& context) : in(context), out(context) {}

@@ -15,8 +15,6 @@ using namespace zc_test;
 
 namespace {
 
-const std::string content = bytes(1'000'000);
-
 // Holds the threads that come, and remembers them.
 class gate {
  public:

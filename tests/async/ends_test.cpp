@@ -11,12 +11,6 @@ using namespace zc_test;
 
 std::uintmax_t copied_by_boost_asio();  // in another file
 
-namespace {
-
-const std::string content = bytes(3'000'000);
-
-}  // namespace
-
 TEST_CASE("a file goes to a TCP socket and from there into a file") {
   const temporary_folder folder;
   write_file(folder / "in", content);

@@ -18,8 +18,6 @@ using namespace zc_test;
 
 namespace {
 
-const std::string content = bytes(3'000'000);
-
 // Notes in which threads its steps were made: those that read from it.
 class noting_source {
  public:

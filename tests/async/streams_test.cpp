@@ -19,8 +19,6 @@ using namespace zc_test;
 
 namespace {
 
-const std::string content = bytes(3'000'000);
-
 // Over a socket, changes each byte, as a cipher would: whoever looks behind it is found out. Takes and gives little.
 class turning {
  public:

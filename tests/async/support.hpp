@@ -38,6 +38,9 @@ using zc::copy_end;
 using zc::copy_method;
 using zc::copy_options;
 
+// What is copied, where a test does not make its own.
+inline const std::string content = bytes(3'000'000);
+
 struct outcome {
   int calls = 0;
   error_code ec;

@@ -16,8 +16,6 @@ using namespace zc_test;
 
 namespace {
 
-const std::string content = bytes(3'000'000);
-
 // All that comes out of the far end, where nothing more comes below it.
 std::string received(net::io_context& context, tls_pair& tls) {
   tls.sockets.near.shutdown(unix_socket::shutdown_send);

@@ -35,7 +35,6 @@ std::unique_ptr<net::io_context> make_context() {
 TEST_CASE("without epoll, sockets, a plain pipe and a file are copied, and waited for") {
   const auto context = make_context();
   if (!context) return;
-  const std::string content = bytes(3'000'000);
   const temporary_folder folder;
   write_file(folder / "in", content);
   std::ifstream file(folder / "in");

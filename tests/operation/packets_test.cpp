@@ -128,8 +128,8 @@ TEST_CASE("a limit within a packet leaves its rest in the pipe, also where the k
 TEST_CASE("packets that come through a FIFO are all taken by a step, which reads them one by one") {
   std::string content;
   const unique_fd pipe = make_packets({3000, 10, 4096, 1, 2000}, content);
-  const unique_fd holds_open = open_file("/proc/self/fd/" + std::to_string(pipe.get()), O_WRONLY);
-  const unique_fd in = open_file("/proc/self/fd/" + std::to_string(pipe.get()), O_RDONLY);
+  const unique_fd holds_open = open_file(path_of(pipe.get()), O_WRONLY);
+  const unique_fd in = open_file(path_of(pipe.get()), O_RDONLY);
   const auto out = make_output(end_kind::empty_file, 0);
   zc::copy_operation copy(zc::fd_source(in.get(), never_close), zc::fd_sink(out->fd.get(), never_close));
   CHECK(step_on(copy) == copy_state::waiting);

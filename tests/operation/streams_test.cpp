@@ -31,8 +31,6 @@ class own_code : public std::stringbuf {
   }
 };
 
-std::string path_of(int fd) { return "/proc/self/fd/" + std::to_string(fd); }
-
 void fill(int fd) {
   const int flags = flags_of(fd);
   checked(::fcntl(fd, F_SETFL, flags | O_NONBLOCK), "F_SETFL");

@@ -12,8 +12,6 @@ using zc::copy_state;
 
 namespace {
 
-std::string path_of(int fd) { return "/proc/self/fd/" + std::to_string(fd); }
-
 // A stream that has something to say, over a pipe that is full and blocks.
 struct prompter {
   two_ends pipe = make_pipe();

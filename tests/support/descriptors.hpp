@@ -94,6 +94,9 @@ inline two_ends make_tcp() {
   return {std::move(client), std::move(server)};
 }
 
+// A name by which what the descriptor refers to is opened once more.
+inline std::string path_of(int fd) { return "/proc/self/fd/" + std::to_string(fd); }
+
 inline void set_non_blocking(int fd) { checked(::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK), "F_SETFL"); }
 
 // Writes `content` to a descriptor in the background, then closes it.

@@ -21,7 +21,7 @@ class hung_file {
  public:
   // Throws std::system_error where FUSE cannot be mounted, for which one has to be root. Of a thread that lives on: the
   // server ends with it. As a thread of this process, the server would never let it end in a read that hangs.
-  explicit hung_file(const std::string& content) {
+  explicit hung_file(const std::string& text) {
     const temporary_folder folder;
     two_ends control = make_unix();
     control_ = std::move(control.read);
@@ -29,7 +29,7 @@ class hung_file {
     if (server_ == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       control_.reset();
-      be_server(content, folder / ".", control.write.get());
+      be_server(text, folder / ".", control.write.get());
     }
     control.write.reset();
     int error = EIO;
@@ -61,10 +61,10 @@ class hung_file {
   void let_go() const { static_cast<void>(::send(control_.get(), "g", 1, MSG_NOSIGNAL)); }
 
  private:
-  [[noreturn]] static void be_server(const std::string& content, const std::string& folder, int control) {
+  [[noreturn]] static void be_server(const std::string& text, const std::string& folder, int control) {
     int error = 0;
     try {
-      hung_file_server server(content, folder, control);
+      hung_file_server server(text, folder, control);
       if (::write(control, &error, sizeof error) == sizeof error) server.serve();
     } catch (const std::system_error& e) {
       error = e.code().value();

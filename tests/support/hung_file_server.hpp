@@ -26,8 +26,8 @@ namespace zc_test {
 // For a process of its own, with whose mount namespace the file system goes.
 class hung_file_server {
  public:
-  hung_file_server(const std::string& content, const std::string& folder, int control)
-      : content_(content), control_(control), device_(open_file("/dev/fuse", O_RDWR)) {
+  hung_file_server(const std::string& text, const std::string& folder, int control)
+      : content_(text), control_(control), device_(open_file("/dev/fuse", O_RDWR)) {
     const std::string options = "fd=" + std::to_string(device_.get()) + ",rootmode=40000,user_id=0,group_id=0";
     checked(::unshare(CLONE_NEWNS), "unshare");
     checked(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "making / private");
