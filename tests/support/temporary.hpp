@@ -6,12 +6,13 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <mutex>
 #include <random>
+#include <sstream>
 #include <string>
 #include <system_error>
 
@@ -65,8 +66,9 @@ inline void write_file(const std::string& path, const std::string& content) {
 }
 
 inline std::string read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::ostringstream content;
+  content << std::ifstream(path, std::ios::binary).rdbuf();
+  return content.str();
 }
 
 // The same bytes for the same size each time, and no two pages alike. Made once, which takes longer than many a copy.
@@ -76,9 +78,12 @@ inline const std::string& bytes(std::size_t n) {
   const std::lock_guard<std::mutex> lock(mutex);
   std::string& s = made[n];
   if (s.size() != n) {
-    std::mt19937 random(static_cast<unsigned>(n));
+    std::mt19937_64 random(n);
     s.resize(n);
-    for (char& c : s) c = static_cast<char>(random());
+    for (std::size_t at = 0; at < n; at += sizeof(std::uint64_t)) {
+      const std::uint64_t eight = random();
+      std::memcpy(&s[at], &eight, std::min(sizeof eight, n - at));
+    }
   }
   return s;
 }
