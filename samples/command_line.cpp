@@ -1,4 +1,4 @@
-// CLI11 is compiled here alone: it takes longer than all that the samples do.
+// The only file that includes CLI11, which takes longer to compile than a sample does.
 #include "command_line.hpp"
 
 #include <zc/explain.hpp>
