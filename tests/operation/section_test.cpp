@@ -14,24 +14,37 @@ using zc::file_section;
 
 namespace {
 
-constexpr std::size_t size = 200'000;
+constexpr std::size_t file_size = 200'000;
 
 // What a section of it must give.
 std::string part(const std::string& all, std::size_t offset, std::uintmax_t length = UINTMAX_MAX) {
   return first_of(all.substr(std::min(offset, all.size())), length);
 }
 
-const std::pair<std::size_t, std::uintmax_t> sections[] = {
-    {0, UINTMAX_MAX}, {0, 0},           {0, 1},          {1, 70'000},         {4096, 8192},  {100'001, UINTMAX_MAX},
-    {size - 1, 1},    {size - 1, 1000}, {size, 1000},    {size + 1, 1000},    {5000, size},  {0, size},
-    {0, size + 1},    {50'000, 20'000}, {size / 2, 999}, {1'000'000'000, 10}, {123, 100'000}};
+const std::pair<std::size_t, std::uintmax_t> sections[] = {{0, UINTMAX_MAX},
+                                                           {0, 0},
+                                                           {0, 1},
+                                                           {1, 70'000},
+                                                           {4096, 8192},
+                                                           {100'001, UINTMAX_MAX},
+                                                           {file_size - 1, 1},
+                                                           {file_size - 1, 1000},
+                                                           {file_size, 1000},
+                                                           {file_size + 1, 1000},
+                                                           {5000, file_size},
+                                                           {0, file_size},
+                                                           {0, file_size + 1},
+                                                           {50'000, 20'000},
+                                                           {file_size / 2, 999},
+                                                           {1'000'000'000, 10},
+                                                           {123, 100'000}};
 
 }  // namespace
 
 TEST_CASE("a section gives exactly its bytes, clipped at the file's end, and leaves the descriptor's own position") {
   for (const end_kind from :
        {end_kind::file, end_kind::sparse_file, end_kind::append_file, end_kind::memfd, end_kind::sealed_memfd}) {
-    const auto in = make_input(from, size);
+    const auto in = make_input(from, file_size);
     ::lseek(in->fd.get(), 77, SEEK_SET);
     for (const end_kind to :
          {end_kind::empty_file, end_kind::append_file, end_kind::pipe, end_kind::tcp, end_kind::unix_socket}) {
@@ -71,7 +84,7 @@ TEST_CASE("a large section is mapped where a whole file is, and small ones go by
 }
 
 TEST_CASE("a section can be stopped after any step, and its result tells where to go on") {
-  const auto in = make_input(end_kind::file, size);
+  const auto in = make_input(end_kind::file, file_size);
   for (const end_kind to : {end_kind::empty_file, end_kind::pipe, end_kind::unix_socket}) {
     for (int steps = 0; steps < 25; ++steps) {
       CAPTURE(steps);

@@ -63,7 +63,8 @@ TEST_CASE("explain tells which condition was not met, and the option that lifts 
   write_file(folder / "in", bytes(100'000));
   const unique_fd in = open_file(folder / "in", O_RDONLY);
   const two_ends pipe = make_unix();
-  zc::copy_result r = zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(pipe.write.get(), never_close));
+  zc::copy_result r = zc::copy_stream(zc::fd_source(in.get(), never_close), zc::fd_sink(pipe.write.get(), never_close),
+                                      zc::copy_options::none);
   const std::string text = zc::explain(r);
   CHECK(contains(text, "sendfile: was not taken: it is smaller than 16 KiB, or it may change (below 128 KiB,"));
   r.bytes = 200'000;
