@@ -30,13 +30,14 @@ const zc::copy_options kernel_only = zc::copy_options::kernel_only;
 file_ptr open(const std::string& path, const char* mode) { return file_ptr(std::fopen(path.c_str(), mode)); }
 
 // Other C libraries do not show what a FILE holds, and lose it where the descriptor does not take it at once.
-bool is_of_glibc() {
 #ifdef __GLIBC__
-  return true;
+constexpr bool is_glibc = true;
 #else
-  MESSAGE("skipped: what a FILE of glibc does");
-  return false;
+constexpr bool is_glibc = false;
 #endif
+bool is_of_glibc() {
+  if (!is_glibc) MESSAGE("skipped: what a FILE of glibc does");
+  return is_glibc;
 }
 
 }  // namespace
@@ -423,7 +424,7 @@ TEST_CASE("a FILE of any buffering stays what it is: copies between its own read
         } else if (is_read) {
           std::fseek(file.get(), 0, SEEK_CUR);  // between writing and reading
           for (unsigned n = 0; n < some.size(); ++n) seen[is_copied] += std::to_string(std::fgetc(file.get())) + ' ';
-          if (what == 5) std::fseek(file.get(), 0, SEEK_CUR);
+          if (what == 5 || !is_glibc) std::fseek(file.get(), 0, SEEK_CUR);  // what ISO C asks for, and glibc does not
         }
         if (i % 5 == 0) seen[is_copied] += '@' + std::to_string(std::ftell(file.get())) + ' ';
       }
