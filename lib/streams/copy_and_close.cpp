@@ -63,6 +63,7 @@ std::exception_ptr thrown_by(Call call, std::initializer_list<std::pair<closer, 
   } catch (...) {
     if (const std::exception_ptr thrown = std::current_exception()) return thrown;
     for (const auto& [close_it, end] : still_open) close_after_failure(close_it, end);
+    go_on_unwinding();
     throw;
   }
 }

@@ -3,6 +3,7 @@
 #include "copying.hpp"
 
 #include "../kernel/wait.hpp"
+#include "../system/cancellation.hpp"
 #include "../system/sys.hpp"
 
 #include <cerrno>
@@ -93,6 +94,7 @@ std::optional<copying::state> copying::put(std::string_view some, std::uint64_t 
   } catch (...) {  // a foreign output, which has taken something before
     consume(taken);
     asked_ = copy_end::output;
+    go_on_unwinding();
     throw;
   }
   consume(taken);

@@ -4,15 +4,11 @@
 
 #include <zc/export.hpp>
 
-#include <exception>
-
 namespace zc::ZC_ABI::detail {
 
-// Call this first in every catch (...) that does not throw on: a thread is cancelled by an exception that is none of
-// C++'s, for which std::current_exception() is null, and which must not be caught for good.
-inline void go_on_unwinding() {
-  if (std::current_exception() == nullptr) throw;
-}
+// Call this first in every catch (...), also in one that throws on: a thread is cancelled by an exception that is none
+// of C++'s, for which std::current_exception() is null, and which must not be caught for good.
+void go_on_unwinding();
 
 // While it lives, pthread_cancel(3) does not end this thread: a cancelled close(2) would leak its descriptor, and most
 // callers of the calls that never sleep could not be unwound.

@@ -44,6 +44,8 @@ sigpipe_guard::~sigpipe_guard() = default;
 
 namespace zc::ZC_ABI::detail {
 
+void go_on_unwinding() {}  // no thread is unwound from outside
+
 cancellation_guard::cancellation_guard() noexcept = default;
 cancellation_guard::~cancellation_guard() = default;
 
