@@ -89,12 +89,12 @@ TEST_CASE("a sink with noreplace makes a new file, and leaves one that exists as
 #if defined(__GLIBCXX__) && _GLIBCXX_RELEASE >= 12
   const std::ios::openmode noreplace = std::_S_noreplace;
 #else
-  const std::ios::openmode noreplace = 0x40;
+  const auto noreplace = static_cast<std::ios::openmode>(0x40);
 #endif
   const temporary_folder folder;
   const std::string path = folder / "file";
   std::error_code wanted;
-#if defined(_LIBCPP_VERSION) && _LIBCPP_VERSION < 160000
+#if (defined(_LIBCPP_VERSION) && _LIBCPP_VERSION < 160000) || (defined(__GLIBCXX__) && _GLIBCXX_RELEASE < 12)
   wanted = std::make_error_code(std::errc::invalid_argument);  // a mode that this library does not know
 #else
   zc::fd_sink(path, std::ios::out | noreplace).write("new", 3);
