@@ -24,7 +24,7 @@ struct kind_name {
 
 constexpr kind_name kind_names[] = {
     {fd_kind::file, "file"},
-    {fd_kind::empty_file, "empty file"},
+    {fd_kind::empty_file, "file of size 0"},
     {fd_kind::append_file, "file opened with O_APPEND"},
     {fd_kind::block, "block device"},
     {fd_kind::character, "character device"},
@@ -67,9 +67,10 @@ std::string not_met(condition c, std::uintmax_t copied) {
   switch (c) {
     case condition::always: break;
     case condition::unchanging:
-      return (copied >= worth_sharing ? "it may change"
-                                      : "it is smaller than " + size(worth_sending) + ", or it may change (below " +
-                                            size(worth_sharing) + ", it is not asked whether it can)") +
+      return (copied >= worth_sharing
+                  ? "the file may change"
+                  : "the file is smaller than " + size(worth_sending) + ", or it may change (below " +
+                        size(worth_sharing) + ", it is not asked whether it can)") +
              ", which the receiver would see (relax_safe_kernel_copy allows that)";
     case condition::first: return "it is only for the first " + size(worth_a_relay);
     case condition::not_small:
@@ -86,7 +87,7 @@ std::string in_words(const row_report& row, const route& r, std::uintmax_t copie
   switch (row.fate) {
     case row_fate::not_needed: return "was not needed";
     case row_fate::taken: return "";
-    case row_fate::finished: return "has moved the first " + size(worth_a_relay);
+    case row_fate::finished: return "left the rest to the next way, as it is only for the first " + size(worth_a_relay);
     case row_fate::other_ends: break;
     case row_fate::condition: return "was not taken: " + not_met(r.when, copied);
     case row_fate::option: return "was ruled out by kernel_only or buffered_only";
@@ -123,6 +124,15 @@ bool is_for(const route& r, const copy_report& report) noexcept {
          fits(r, static_cast<fd_kind>(report.in.kind), to == fd_kind::socket ? any_socket : to);
 }
 
+// Some ways have two rows for the same ends. One that was not needed tells nothing beside the other.
+ways_mask needed_ways(const copy_report& report) noexcept {
+  ways_mask needed = 0;
+  for (const route& r : routes) {
+    if (is_for(r, report) && report.rows[row_of(r)].fate != row_fate::not_needed) needed |= mask_of(r.way);
+  }
+  return needed;
+}
+
 }  // namespace
 
 }  // namespace detail
@@ -140,9 +150,12 @@ std::string explain(const copy_result& result) {
            why_no_descriptor("output", report.out);
   }
   ways_mask told = 0;
+  const ways_mask needed = needed_ways(report);
   for (const route& r : routes) {
+    const row_report& row = report.rows[row_of(r)];
     if (!is_for(r, report)) continue;
-    text += line_of(r, report.rows[row_of(r)], result.bytes);
+    if (row.fate == row_fate::not_needed && ((needed | told) & mask_of(r.way)) != 0) continue;
+    text += line_of(r, row, result.bytes);
     told |= mask_of(r.way);
   }
   std::string others;

@@ -26,13 +26,18 @@ namespace zc {
 inline namespace ZC_ABI {
 namespace detail {
 
-enum class mistake { none, text, number, pointer, wide, constant, other_way, of_asio, device, other };
+enum class mistake { none, text, number, iterator, pointer, wide, constant, other_way, of_asio, device, other };
 
 // A string, or a path of std::filesystem or Boost.Filesystem.
 template <class T, class = void>
 inline constexpr bool is_text = std::is_convertible_v<T, std::string_view>;
 template <class T>
 inline constexpr bool is_text<T, std::void_t<decltype(std::declval<T&>().c_str())>> = true;
+
+template <class T, class = void>
+inline constexpr bool is_iterator = false;
+template <class T>
+inline constexpr bool is_iterator<T, std::void_t<typename T::iterator_category>> = true;
 
 // A plain pointer, or one with get().
 template <class T, class = void>
@@ -87,6 +92,8 @@ constexpr mistake find_mistake() {
     return mistake::number;
   } else if constexpr (is_text<value>) {
     return mistake::text;
+  } else if constexpr (is_iterator<type>) {
+    return mistake::iterator;
   } else if constexpr (is_pointer<value>) {
     return mistake::pointer;
   } else if constexpr (is_wide<type>) {
@@ -121,6 +128,9 @@ struct refused_end {
   template <class T, class = if_mistake<Ends, Way, T, mistake::number>>
   refused_end(T&&, struct a_number_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_pass_a_descriptor_as_zc_file_section_or_in_a_zc_fd_source_or_zc_fd_sink* = nullptr)
       ZC_NO_END("a number", "pass a descriptor as zc::file_section{fd, 0}, or in a zc::fd_source or zc::fd_sink(fd, boost::iostreams::never_close_handle)");
+  template <class T, class = if_mistake<Ends, Way, T, mistake::iterator>>
+  refused_end(T&&, struct an_iterator_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_pass_the_stream_or_two_istreambuf_iterators_and_an_ostreambuf_iterator_and_keep_std_copy_for_others* = nullptr)
+      ZC_NO_END("an iterator", "pass the stream, or two istreambuf_iterators and an ostreambuf_iterator, and keep std::copy for others");
   template <class T, class = if_mistake<Ends, Way, T, mistake::pointer>>
   refused_end(T&&, struct a_pointer_is_no_end_as_an_end_is_a_stream_streambuf_FILE_or_device_so_pass_what_it_points_to* = nullptr)
       ZC_NO_END("a pointer", "pass what it points to, *pointer; for rdbuf() the stream itself");
