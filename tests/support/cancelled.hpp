@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 namespace zc_test {
@@ -46,21 +47,25 @@ bool is_cancelled(Run run) {
   return ::pthread_timedjoin_np(thread, &result, &limit) == 0 && result == PTHREAD_CANCELED;
 }
 
+// Whether the destructors of a cancelled thread run.
+inline bool leaves_scope_when_cancelled() {
+  for (const int crash : {SIGSEGV, SIGABRT}) std::signal(crash, SIG_DFL);  // doctest would report it
+  bool is_left = false;
+  is_cancelled([&] {
+    struct leaves {
+      bool& is_left;
+      ~leaves() { is_left = true; }
+    } const here{is_left};
+    const can_be_cancelled allowed;
+    ::pause();
+  });
+  return is_left;
+}
+
 // False where a cancelled thread just ends and runs no destructors (musl), or ends the program (libc++ with LLVM's
 // libunwind beside the unwinder of glibc, as clang 14 has it in Debian 12).
 inline bool is_unwound_when_cancelled() {
-  static const bool is_unwound = in_child([] {
-                                   bool is_left = false;
-                                   is_cancelled([&] {
-                                     struct leaves {
-                                       bool& is_left;
-                                       ~leaves() { is_left = true; }
-                                     } const here{is_left};
-                                     const can_be_cancelled allowed;
-                                     ::pause();
-                                   });
-                                   return is_left;
-                                 }) == 0;
+  static const bool is_unwound = in_child(leaves_scope_when_cancelled) == 0;
   if (!is_unwound) MESSAGE("skipped: what a cancelled thread leaves behind, which is not unwound here");
   return is_unwound;
 }
