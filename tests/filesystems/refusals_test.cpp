@@ -120,6 +120,12 @@ TEST_CASE("a file system that becomes read-only in the middle of a copy ends it 
     });
     std::error_code error;
     zc::copy_result result = copy(in->fd, out, copy_options::none, error);
+    if (!error) {  // Linux 6.1 puts bytes into the page cache all the same
+      CHECK(result.bytes == in->content.size());
+      CHECK(::write(out.get(), "x", 1) == 1);  // does not fail either
+      MESSAGE("skipped: an ext4 that takes bytes although it was aborted");
+      continue;
+    }
     // Linux 6.12 takes it for a shutdown: every call is EIO then, and the file cannot be looked at.
     const bool is_shut_down = error == std::errc::io_error;
     if (is_shut_down) MESSAGE("skipped: what lies in a file of an ext4 that was shut down");
