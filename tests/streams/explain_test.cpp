@@ -94,7 +94,8 @@ TEST_CASE("explain tells what the system answered to a way, and what a step coul
   two_ends peer = make_pipe();
   feeder feeds(std::move(peer.write), bytes(300'000));
   const std::string text = explained(peer.read.get(), make_memfd("", false).get());
-  CHECK(contains(text, "  buffered: 131072 bytes; then it left the rest to the next way, as it is only for the first 128 KiB\n"));
+  CHECK(contains(
+      text, "  buffered: 131072 bytes; then it left the rest to the next way, as it is only for the first 128 KiB\n"));
   CHECK(contains(text, "  splice_through_pipe: 168928 bytes\n"));
   CHECK(!contains(text, "buffered: was not needed"));  // the way's other row
 }
