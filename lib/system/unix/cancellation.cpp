@@ -8,16 +8,12 @@ namespace zc::ZC_ABI::detail {
 
 #ifdef _LIBCPP_VERSION
 
-namespace {
-
 // What the C++ runtime keeps for each thread (Itanium C++ ABI, Exception Handling, 2.2.2).
 struct exception_globals {
   void* caught;
   unsigned int uncaught;
 };
 extern "C" exception_globals* __cxa_get_globals() noexcept;
-
-}  // namespace
 
 // `throw;` ends the program: for what is not C++'s, libc++abi looks for a handler, and a cancelled thread has none. So
 // the thread is unwound anew, and the end of the handler must not delete what it has caught.
