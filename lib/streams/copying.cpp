@@ -3,7 +3,6 @@
 #include "copying.hpp"
 
 #include "../kernel/wait.hpp"
-#include "../system/cancellation.hpp"
 #include "../system/sys.hpp"
 
 #include <cerrno>
@@ -94,7 +93,6 @@ std::optional<copying::state> copying::put(std::string_view some, std::uint64_t 
   } catch (...) {  // a foreign output, which has taken something before
     consume(taken);
     asked_ = copy_end::output;
-    go_on_unwinding();
     throw;
   }
   consume(taken);

@@ -6,8 +6,9 @@
 
 namespace zc::ZC_ABI::detail {
 
-// Every catch (...) around calls that may sleep calls this before it ends or throws on: a thread is cancelled by an
-// exception that is none of C++'s, for which std::current_exception() is null, and which must not be caught for good.
+// Every catch (...) around calls that may sleep calls this before it ends, or throws on to no other handler of zc's: a
+// thread is cancelled by an exception that is none of C++'s, for which std::current_exception() is null, and which must
+// not be caught for good.
 void go_on_unwinding();
 
 // While it lives, pthread_cancel(3) does not end this thread: a cancelled close(2) would leak its descriptor, and most

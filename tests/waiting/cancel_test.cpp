@@ -275,6 +275,37 @@ TEST_CASE("a thread can be cancelled where the output is flushed after the input
         }) == 0);
 }
 
+namespace {
+
+// Takes nothing, and waits for ever.
+class output_that_takes_nothing : public std::streambuf {
+ public:
+  explicit output_that_takes_nothing(int fd) : fd_(fd) {}
+
+ private:
+  int_type overflow(int_type c) override {
+    sink_that_waits{fd_, false}.close();
+    return c;
+  }
+  int fd_;
+};
+
+}  // namespace
+
+TEST_CASE("a thread can be cancelled where the output's own code takes bytes") {
+  if (!is_unwound_when_cancelled()) return;
+  CHECK(in_child([] {
+          const two_ends silent = make_pipe();
+          output_that_takes_nothing to(silent.read.get());
+          return is_cancelled([&] {
+            std::istringstream in("text");
+            std::ostream out(&to);
+            std::error_code error;
+            zc::copy_stream(in, out, error);
+          });
+        }) == 0);
+}
+
 TEST_CASE("zc::copy closes the output also where the thread is cancelled while it closes the input") {
   if (!is_unwound_when_cancelled()) return;
   CHECK(in_child([] {
